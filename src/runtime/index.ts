@@ -1,0 +1,4 @@
+/** The door of `runtime`. */
+export { probeLimits, spawnChild, type CallOptions, type Child, type ChildOptions, type ExitReport, type Limits } from "./spawn.js";
+export { serveChild, type Channel, type Method, type Reply } from "./serve-child.js";
+export type { Frame } from "./frame.js";
