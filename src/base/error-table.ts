@@ -129,6 +129,9 @@ export const ERRORS = {
   MODEL_CRASHED: row<{ why: string }>({
     ...bad, title: "The model crashed its process", http: 422, fix: "Check the model where it came from; the platform is unharmed.",
     text: (p) => `The model's own process ended: ${p.why}` }),
+  MODEL_RUN_FAILED: row<{ why: string }>({
+    ...bad, title: "The model failed on this input", http: 422, fix: "Compare the values and shapes with the model's signature.",
+    text: (p) => `The model could not work on this input: ${p.why}` }),
   MODEL_MEMORY_LIMIT: row<{ limitBytes: number; why: string }>({
     title: "The model needs too much memory", http: 507, grpc: "RESOURCE_EXHAUSTED", retryable: false, fix: "Choose a larger plan, or a smaller model.",
     text: (p) => `The model needed more than its ${p.limitBytes} bytes: ${p.why}` }),

@@ -1,0 +1,123 @@
+/**
+ * @file One loaded model: the only file that speaks to ONNX Runtime. Only children may call it, because `run` blocks its process
+ * (onnxruntime-node 1.30 runs on the event loop and cannot be cancelled) and a model may take the process down.
+ */
+import { readFileSync } from "node:fs";
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { AppError, fail } from "#base";
+import type { ValueInfo } from "#graph";
+import { DTYPES, type DType, type Tensor, type TensorData } from "#tensor";
+
+export interface SessionOptions {
+  /** Threads inside one operator; 1 keeps a replica to one core and results the same from run to run. */
+  readonly threads?: number;
+  readonly optimise?: "disabled" | "basic" | "all";
+  /** Keep freed memory for the next run: faster for large tensors, but a peak is never given back. On by default. */
+  readonly arena?: boolean;
+}
+
+export interface Session {
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /**
+   * Runs the model. `fetches` names the outputs that are wanted (all by default); in its record form a tensor is written into
+   * and given back, and null lets the runtime allocate.
+   *
+   * @throws MODEL_RUN_FAILED when the model cannot work on these feeds, MODEL_MEMORY_LIMIT when memory ran out.
+   */
+  run(feeds: Readonly<Record<string, Tensor>>, fetches?: readonly string[] | Readonly<Record<string, Tensor | null>>): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+/**
+ * Loads a model from its bytes or its path. A model given as bytes may name external data only inside the working directory,
+ * which is empty in our children.
+ *
+ * @throws MODEL_REFUSED with ONNX Runtime's reason, MODEL_MEMORY_LIMIT when memory ran out.
+ */
+export async function openSession(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
+  const ort = await import("onnxruntime-node");
+  const native = await create(ort.InferenceSession, model, options);
+  const wrapped = new WeakMap<Tensor, OrtTensor>(); // pre-allocated outputs come again, each step: wrap them once
+  const toOrt = (tensor: Tensor): OrtTensor => wrapped.get(tensor) ?? new ort.Tensor(tensor.dtype as "float32", tensor.data as Float32Array, tensor.dims);
+  const toFetch = (tensor: Tensor): OrtTensor => {
+    const made = toOrt(tensor);
+    wrapped.set(tensor, made);
+    return made;
+  };
+  return {
+    inputs: native.inputMetadata.map(toValueInfo),
+    outputs: native.outputMetadata.map(toValueInfo),
+    async run(feeds, fetches) {
+      try {
+        const ortFeeds = mapValues(feeds, toOrt);
+        if (fetches === undefined) return mapValues(await native.run(ortFeeds), fromOrt);
+        if (isNames(fetches)) return mapValues(await native.run(ortFeeds, fetches), fromOrt);
+        const results = await native.run(
+          ortFeeds,
+          mapValues(fetches, (tensor) => (tensor === null ? null : toFetch(tensor))),
+        );
+        return mapValues(results, (result, name) => fetches[name] ?? fromOrt(result));
+      } catch (error) {
+        throw refusal(error, "run");
+      }
+    },
+    release: () => native.release(),
+  };
+}
+
+async function create(Native: typeof InferenceSession, model: Uint8Array | string, { threads = 1, optimise = "all", arena = true }: SessionOptions): Promise<InferenceSession> {
+  const settings: InferenceSession.SessionOptions = {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: optimise,
+    enableCpuMemArena: arena,
+    enableMemPattern: arena,
+    logSeverityLevel: 3,
+    // a spinning thread takes the core from the other replicas: both keys, because each pool has its own
+    extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
+  };
+  try {
+    return typeof model === "string" ? await Native.create(model, settings) : await Native.create(model, settings);
+  } catch (error) {
+    throw refusal(error, "load");
+  }
+}
+
+const isNames = (fetches: readonly string[] | object): fetches is readonly string[] => Array.isArray(fetches);
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A, name: string) => B): Record<string, B> {
+  const changed: Record<string, B> = {};
+  for (const name of Object.keys(record)) changed[name] = change(record[name] as A, name);
+  return changed;
+}
+
+/** float16 reads as its bits, because Node 20 has no Float16Array. */
+function fromOrt(value: OrtTensor): Tensor {
+  return { dtype: value.type as DType, dims: value.dims, data: value.data as TensorData };
+}
+
+function toValueInfo(meta: InferenceSession.ValueMetadata): ValueInfo {
+  if (!meta.isTensor) throw fail("MODEL_REFUSED", { format: "onnx", where: `'${meta.name}'`, why: "it is a sequence or a map; only tensors are taken" });
+  if (!Object.hasOwn(DTYPES, meta.type)) throw fail("MODEL_REFUSED", { format: "onnx", where: `'${meta.name}'`, why: `the type ${meta.type} is not supported` });
+  return { name: meta.name, dtype: meta.type as DType, dims: meta.shape.map((dim) => (dim === "" ? null : dim)) };
+}
+
+/** What ONNX Runtime threw, as our error. Its allocator's words are the sign that the data-segment limit was met. */
+function refusal(error: unknown, during: "load" | "run"): AppError {
+  if (error instanceof AppError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  if (/bad_alloc|Failed to allocate memory|Available memory of|Array buffer allocation failed/i.test(why)) return fail("MODEL_MEMORY_LIMIT", { limitBytes: dataLimitBytes(), why: `${during}: ${why}` }, { cause: error });
+  return during === "load" ? fail("MODEL_REFUSED", { format: "onnx", why }, { cause: error }) : fail("MODEL_RUN_FAILED", { why }, { cause: error });
+}
+
+/** The process's data-segment limit, 0 where there is none or it cannot be read. */
+function dataLimitBytes(): number {
+  try {
+    return Number(/Max data size\s+(\d+)/.exec(readFileSync("/proc/self/limits", "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
