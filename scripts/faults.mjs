@@ -1,0 +1,9 @@
+// `npm run faults [-- ROUNDS]`: the fault tests with all their repetitions (F1 x50, F3 x30 need about 15 minutes); CI runs one round of each.
+import { spawnSync } from "node:child_process";
+import { ensureBuilt, ensureInstalled, root } from "./ensure.mjs";
+
+ensureInstalled();
+ensureBuilt();
+const rounds = process.argv[2] ?? "50";
+const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "test/crash.test.ts", "test/replica-crash.test.ts"], { cwd: root, stdio: "inherit", env: { ...process.env, FAULT_ROUNDS: rounds } });
+process.exitCode = status ?? 1;
