@@ -4,8 +4,13 @@ import { defineConfig } from "vitest/config";
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ["dev", "node", "import", "default"] } },
-  resolve: { alias: { "@aimass/sdk": at("sdk/src/index.ts") }, conditions: ["dev", "node", "import", "default"] },
+  resolve: {
+    // rooms by alias, not by the condition "dev": vitest hands extra conditions to its workers' Node, where CommonJS packages such as pg then load their ESM halves; and the global setup does not see them
+    alias: [
+      { find: "@aimass/sdk", replacement: at("sdk/src/index.ts") },
+      { find: /^#([a-z]+)$/, replacement: `${at("src")}/$1/index.ts` },
+    ],
+  },
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "sdk/src/**/*.test.ts", "console/src/**/*.test.ts"],
     globalSetup: ["test/global-setup.ts"],

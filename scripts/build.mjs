@@ -5,15 +5,15 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Builds all entries; about 0.3 s. Old chunks stay (their names are hashes): a running server may still import them. */
-export async function build() {
+/** Builds all entries (or the children's alone); about 0.3 s. Old chunks stay (their names are hashes): a running server may still import them. */
+export async function build(options = {}) {
   const { build: esbuild } = await import("esbuild");
   const children = ["runtime", "data", "train", "convert"].filter((name) => existsSync(join(root, "src", name, "child.ts")));
   const entryPoints = [
     { in: join(root, "src/cli/main.ts"), out: "cli" },
     { in: join(root, "src/main.ts"), out: "main" },
     ...children.map((name) => ({ in: join(root, `src/${name}/child.ts`), out: `children/${name}` })),
-  ].filter((entry) => existsSync(entry.in));
+  ].filter((entry) => existsSync(entry.in) && (options.childrenOnly !== true || entry.out.startsWith("children/")));
   await esbuild({
     entryPoints, outdir: join(root, "dist"), bundle: true, splitting: true, format: "esm", platform: "node", target: "node20",
     packages: "external", conditions: ["dev"], sourcemap: "linked", logLevel: "warning", alias: { "@aimass/sdk": join(root, "sdk/src/index.ts") },

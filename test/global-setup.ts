@@ -1,5 +1,52 @@
-/** Children run from built JavaScript, so the build comes before the tests. */
-export default async function setup(): Promise<void> {
-  const { build, isStale } = (await import("../scripts/build.mjs" as string)) as { build: () => Promise<void>; isStale: () => boolean };
-  if (isStale()) await build();
+/** @file Before the tests: the build, for children run from built JavaScript; and one PostgreSQL for the whole run, started when first asked for. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+
+interface Running {
+  readonly answer: { readonly host: string; readonly user: string };
+  stop(): Promise<void>;
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { build, isStale } = (await import("../scripts/build.mjs" as string)) as {
+    build: (options?: { childrenOnly: boolean }) => Promise<void>;
+    isStale: () => boolean;
+  };
+  if (isStale()) await build().catch((error: unknown) => buildChildren(error, build));
+
+  const folder = mkdtempSync(join(tmpdir(), "aimass-vitest-"));
+  let running: Promise<Running> | null = null;
+  const helper = createServer((socket) => {
+    running ??= startTestPostgres(folder);
+    running.then(
+      ({ answer }) => socket.end(JSON.stringify(answer)),
+      (error: unknown) => socket.end(JSON.stringify({ error: String(error) })),
+    );
+  });
+  const path = join(folder, "helper");
+  await new Promise<void>((resolve) => helper.listen(path, resolve));
+  project.provide("postgresHelper", path);
+  return async () => {
+    helper.close();
+    if (running !== null) await (await running).stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** While a room is being written the server may not build; the tests of the other rooms need only the children. */
+async function buildChildren(error: unknown, build: (options: { childrenOnly: boolean }) => Promise<void>): Promise<void> {
+  if (process.env["CI"] === "true") throw error;
+  process.stderr.write(
+    `The server does not build (tests that start it fail): ${error instanceof Error ? error.message.split("\n").slice(0, 3).join(" ") : String(error)}\n`,
+  );
+  await build({ childrenOnly: true }).catch((again: unknown) => process.stderr.write(`The children do not build either: ${String(again).slice(0, 300)}\n`));
+}
+
+/** Without fsync (tests of durability use the embedded one of `openStore`), with a migrated database to copy from. */
+async function startTestPostgres(folder: string): Promise<Running> {
+  const { startTemplate } = await import("../src/store/test-postgres.js");
+  return startTemplate(folder);
 }
