@@ -5,7 +5,7 @@ export const ID_KINDS = {
   organisation: "org", user: "usr", session: "ses", key: "key",
   dataset: "ds", datasetVersion: "dsv", upload: "upl",
   run: "run", trial: "trl", model: "mod", version: "ver",
-  deployment: "dep", revision: "rev", job: "job", prediction: "pred", transaction: "txn", entry: "ent", event: "evt", record: "rec",
+  deployment: "dep", revision: "rev", replica: "rep", job: "job", prediction: "pred", transaction: "txn", entry: "ent", event: "evt", record: "rec",
 } as const;
 
 export type IdKind = keyof typeof ID_KINDS;

@@ -1,6 +1,8 @@
 /** The door of `runtime`. */
-export { probeLimits, spawnChild, type CallOptions, type Child, type ChildOptions, type ExitReport, type Limits } from "./spawn.js";
-export { serveChild, type Channel, type Method, type Reply } from "./serve-child.js";
+export { spawnChild, type CallOptions, type Child, type ChildOptions, type ExitReport } from "./spawn.js";
+export { probeLimits, type Limits } from "./limits.js";
+export { INPUT_FD, serveChild, type Channel, type Method, type Reply, type ServeOptions } from "./serve-child.js";
 export type { Frame } from "./frame.js";
 export { decodeTensors, encodeTensors, type TensorsMeta } from "./tensors.js";
 export { openSession, type Session, type SessionOptions } from "./session.js";
+export { startReplica, type Replica, type ReplicaOptions, type RunOptions, type RunResult } from "./replica.js";

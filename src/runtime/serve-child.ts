@@ -1,8 +1,8 @@
 /** @file The child's side of the channel: answers calls, one after the other in the order they come, and ends when the channel closes. */
 import { Socket } from "node:net";
 import { fail, toWireError } from "#base";
-import { encodeFrame, FrameReader, type Frame } from "./frame.js";
-import type { WireHeader } from "./spawn.js";
+import type { Frame } from "./frame.js";
+import { openWire, type WireHeader } from "./wire.js";
 
 export interface Reply {
   readonly result?: unknown;
@@ -19,21 +19,23 @@ export interface Channel {
   onNotice(handler: (name: string, frame: Frame) => void): void;
 }
 
+export interface ServeOptions {
+  /** Start each call as it comes, without waiting for the one before. They must still finish in order. */
+  readonly concurrent?: boolean;
+}
+
 const CHANNEL_FD = 3;
+/** Where a child finds the file of `inputFile`. */
+export const INPUT_FD = 4;
 
 /** Serves the methods on fd 3 until the parent closes it; then the process exits with 0. */
-export function serveChild(methods: Readonly<Record<string, Method>>): Channel {
+export function serveChild(methods: Readonly<Record<string, Method>>, { concurrent = false }: ServeOptions = {}): Channel {
   const socket = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
   let onNotice: (name: string, frame: Frame) => void = () => undefined;
   let tail: Promise<void> = Promise.resolve();
 
-  const write = (header: WireHeader, buffers: readonly Uint8Array[]): void => {
-    socket.cork();
-    for (const part of encodeFrame({ header, buffers })) socket.write(part);
-    socket.uncork();
-  };
   const channel: Channel = {
-    notify: (name, params = null, buffers = []) => write({ notice: name, params }, buffers),
+    notify: (name, params = null, buffers = []) => wire.send({ notice: name, params }, buffers),
     onNotice: (handler) => {
       onNotice = handler;
     },
@@ -43,17 +45,19 @@ export function serveChild(methods: Readonly<Record<string, Method>>): Channel {
       const run = methods[method];
       if (run === undefined) throw fail("INTERNAL", { detail: `the child has no method '${method}'` });
       const { result = null, buffers = [] } = await run(frame.header as never, frame.buffers, channel);
-      write({ reply: call, result }, buffers);
+      wire.send({ reply: call, result }, buffers);
     } catch (error) {
-      write({ reply: call, error: toWireError(error) }, []);
+      wire.send({ reply: call, error: toWireError(error) }, []);
     }
   };
-  const reader = new FrameReader(({ header, buffers }) => {
-    const message = header as WireHeader;
-    if ("notice" in message) onNotice(message.notice, { header: message.params, buffers });
-    else if ("call" in message) tail = tail.then(() => answer(message.call, message.method, { header: message.params, buffers }));
-  });
-  socket.on("data", (chunk: Buffer) => reader.push(chunk));
+  const onMessage = (header: WireHeader, buffers: readonly Uint8Array[]): void => {
+    if ("notice" in header) return onNotice(header.notice, { header: header.params, buffers });
+    if (!("call" in header)) return;
+    const frame = { header: header.params, buffers };
+    if (concurrent) void answer(header.call, header.method, frame);
+    else tail = tail.then(() => answer(header.call, header.method, frame));
+  };
+  const wire = openWire(socket, { onMessage, onFault: () => process.exit(1) });
   socket.on("close", () => process.exit(0));
   socket.on("error", () => process.exit(0));
   return channel;

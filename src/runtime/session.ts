@@ -66,7 +66,11 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
   };
 }
 
-async function create(Native: typeof InferenceSession, model: Uint8Array | string, { threads = 1, optimise = "all", arena = true }: SessionOptions): Promise<InferenceSession> {
+async function create(
+  Native: typeof InferenceSession,
+  model: Uint8Array | string,
+  { threads = 1, optimise = "all", arena = true }: SessionOptions,
+): Promise<InferenceSession> {
   const settings: InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,
@@ -101,7 +105,8 @@ function fromOrt(value: OrtTensor): Tensor {
 
 function toValueInfo(meta: InferenceSession.ValueMetadata): ValueInfo {
   if (!meta.isTensor) throw fail("MODEL_REFUSED", { format: "onnx", where: `'${meta.name}'`, why: "it is a sequence or a map; only tensors are taken" });
-  if (!Object.hasOwn(DTYPES, meta.type)) throw fail("MODEL_REFUSED", { format: "onnx", where: `'${meta.name}'`, why: `the type ${meta.type} is not supported` });
+  if (!Object.hasOwn(DTYPES, meta.type))
+    throw fail("MODEL_REFUSED", { format: "onnx", where: `'${meta.name}'`, why: `the type ${meta.type} is not supported` });
   return { name: meta.name, dtype: meta.type as DType, dims: meta.shape.map((dim) => (dim === "" ? null : dim)) };
 }
 
@@ -109,7 +114,8 @@ function toValueInfo(meta: InferenceSession.ValueMetadata): ValueInfo {
 function refusal(error: unknown, during: "load" | "run"): AppError {
   if (error instanceof AppError) return error;
   const why = error instanceof Error ? error.message : String(error);
-  if (/bad_alloc|Failed to allocate memory|Available memory of|Array buffer allocation failed/i.test(why)) return fail("MODEL_MEMORY_LIMIT", { limitBytes: dataLimitBytes(), why: `${during}: ${why}` }, { cause: error });
+  if (/bad_alloc|Failed to allocate memory|Available memory of|Array buffer allocation failed/i.test(why))
+    return fail("MODEL_MEMORY_LIMIT", { limitBytes: dataLimitBytes(), why: `${during}: ${why}` }, { cause: error });
   return during === "load" ? fail("MODEL_REFUSED", { format: "onnx", why }, { cause: error }) : fail("MODEL_RUN_FAILED", { why }, { cause: error });
 }
 
