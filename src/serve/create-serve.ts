@@ -1,0 +1,112 @@
+/** @file The gateway's calls: finds the route, checks the caller, and sends each through the one inference path. */
+import { fail, VERSION, type Clock, type Config, type Log } from "#base";
+import { requireScope, type Principal } from "#access";
+import type { Deploy, Route, Target } from "#deploy";
+import { infer, type InferContext } from "./infer.js";
+import { decodeOip, type OipRequest } from "./oip-decode.js";
+import { describeOip, encodeOip, type OipModelMetadata } from "./oip-encode.js";
+import { createPlans } from "./plan.js";
+import type { Admission, Meter, Observer } from "./ports.js";
+import { encodePredictions, readRecords } from "./predict.js";
+
+export interface ServeOptions {
+  readonly deploy: Pick<Deploy, "route" | "routes">;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly observer: Observer;
+  readonly admission?: Admission;
+}
+
+export interface Serve {
+  /** api.md's Prediction answer as JSON text, ready to send. `ref` is a deployment's name or id. */
+  predict(principal: Principal, ref: string, body: unknown): Promise<string>;
+  /** The Open Inference Protocol's infer answer as JSON text; without a version the traffic split chooses. */
+  oipInfer(principal: Principal, name: string, version: string | null, body: unknown): Promise<string>;
+  oipMetadata(principal: Principal, name: string, version: string | null): OipModelMetadata;
+  oipReady(principal: Principal, name: string, version: string | null): { readonly name: string; readonly ready: boolean };
+  /** Names of the deployments, for `GET /v2/models`. */
+  oipModels(principal: Principal): readonly string[];
+  serverMetadata(): { readonly name: string; readonly version: string; readonly extensions: readonly string[] };
+  /** Requests that were accepted and are not answered yet. */
+  readonly inFlight: number;
+  /** Accepts nothing more; resolves when all accepted requests are answered, or after `drainMs`. */
+  drain(): Promise<void>;
+}
+
+export function createServe({ deploy, config, clock, meter, observer, admission }: ServeOptions): Serve {
+  const context: InferContext = { planOf: createPlans({ config, clock }), meter, observer, admission, clock, maxRows: config.queueRows };
+  let inFlight = 0;
+  let draining = false;
+  let onIdle: () => void = () => undefined;
+
+  /** Counts a request in, and out whatever happens. */
+  async function accept(work: () => Promise<string>): Promise<string> {
+    if (draining) throw fail("UNAVAILABLE", { what: "The server", why: "it is stopping", retryAfterS: 1 });
+    inFlight++;
+    try {
+      return await work();
+    } finally {
+      inFlight--;
+      if (inFlight === 0) onIdle();
+    }
+  }
+
+  return {
+    predict: (principal, ref, body) =>
+      accept(() => {
+        const route = findRoute(deploy, principal, ref);
+        return infer(context, { principal, route, target: route.pick(), decode: (plan) => plan.decode(readRecords(body)), encode: encodePredictions });
+      }),
+    oipInfer: (principal, name, version, body) =>
+      accept(() => {
+        const route = findRoute(deploy, principal, name);
+        const target = findTarget(route, version);
+        let request: OipRequest | undefined;
+        return infer(context, {
+          principal, route, target,
+          decode: () => [(request = decodeOip(target.signature, body)).run],
+          encode: (_, [answer]) => () => answer === undefined || request === undefined ? "" : encodeOip(route, target, { id: request.id, outputs: request.outputs, answer }),
+        });
+      }),
+    oipMetadata(principal, name, version) {
+      const route = findRoute(deploy, principal, name);
+      return describeOip(route, findTarget(route, version));
+    },
+    oipReady(principal, name, version) {
+      const route = findRoute(deploy, principal, name);
+      const targets = version === null ? route.targets : [findTarget(route, version)];
+      return { name: route.name, ready: targets.length > 0 && targets.every((target) => target.ready()) };
+    },
+    oipModels: (principal) => deploy.routes(principal.organisation).filter((route) => principal.deployments === null || principal.deployments.includes(route.deployment) || principal.deployments.includes(route.name)).map((route) => route.name),
+    serverMetadata: () => ({ name: "aimass", version: VERSION, extensions: [] }),
+    get inFlight() {
+      return inFlight;
+    },
+    async drain() {
+      draining = true;
+      if (inFlight === 0) return;
+      let timer: NodeJS.Timeout | undefined;
+      const idle = new Promise<void>((resolve) => (onIdle = resolve));
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, config.drainMs)));
+      await Promise.race([idle, late]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function findRoute(deploy: Pick<Deploy, "route">, principal: Principal, ref: string): Route {
+  const route = deploy.route(principal.organisation, ref);
+  if (route === null) throw fail("NOT_FOUND", { kind: "deployment", name: ref });
+  requireScope(principal, "predict", route.deployment);
+  return route;
+}
+
+/** The version that was asked for (one with traffic), or the one that the traffic split picks. */
+function findTarget(route: Route, version: string | null): Target {
+  if (version === null || version === "") return route.pick();
+  const target = /^\d{1,9}$/.test(version) ? route.target(Number(version)) : null;
+  if (target === null) throw fail("NOT_FOUND", { kind: `version of the deployment '${route.name}' with traffic:`, name: version });
+  return target;
+}

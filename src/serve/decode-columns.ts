@@ -1,0 +1,120 @@
+/** @file Records of named columns to one tensor a column, for the models that we train. Compiled once a model version. */
+import type { ColumnType } from "#data";
+import { tensor, type Tensor } from "#tensor";
+import type { Signature } from "#registry";
+import { COLUMN_VALUES, type ValueReader } from "./column-values.js";
+import { describeValue } from "./elements.js";
+import { createRecordErrors, type RecordErrors } from "./record-errors.js";
+
+type Feeds = Record<string, Tensor>;
+type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** Decodes records into feeds `[N, 1]`; throws INVALID_RECORDS with every wrong value. */
+export type ColumnDecoder = (records: readonly unknown[]) => Feeds;
+
+interface Column {
+  readonly name: string;
+  /** `__proto__` and its like are found on every object: only own ones count. */
+  readonly inherited: boolean;
+  /** Null for text. */
+  readonly reader: ValueReader | null;
+  readonly float32: boolean;
+}
+
+/** Where a row's values go: one of the two is used. */
+interface Sink {
+  readonly numbers: Float64Array | Float32Array;
+  readonly texts: string[];
+}
+
+const NO_NUMBERS = new Float64Array(0);
+
+/** True when every input is fed by a column of a known type. */
+export function readsColumns(signature: Signature): boolean {
+  return signature.inputs.every((input) => input.column === "text" ? input.dtype === "string" : input.column !== undefined && Object.hasOwn(COLUMN_VALUES, input.column) && input.dtype.startsWith("float"));
+}
+
+export function compileColumnDecoder(signature: Signature): ColumnDecoder {
+  const columns = signature.inputs.map((input): Column => ({
+    name: input.name,
+    inherited: input.name in Object.prototype,
+    reader: input.column === "text" ? null : COLUMN_VALUES[input.column as Exclude<ColumnType, "text">],
+    float32: input.dtype === "float32",
+  }));
+  const known = new Set(signature.inputs.map((input) => input.name));
+  if (signature.target !== undefined) known.add(signature.target);
+
+  return (records) => {
+    const sinks = columns.map((column): Sink => makeSink(column, records.length));
+    const errors = createRecordErrors();
+    for (let row = 0; row < records.length && !errors.full; row++) {
+      const record = records[row];
+      if (typeof record !== "object" || record === null || Array.isArray(record)) errors.add(["records", row], "WRONG_TYPE", `expected an object, got ${describeValue(record)}`);
+      else if (readRow(columns, sinks, { row, record: record as JsonRecord, errors }) !== countKeys(record)) nameUnknown(known, { row, record: record as JsonRecord, errors });
+    }
+    errors.check();
+    return toFeeds(columns, sinks, records.length);
+  };
+}
+
+interface Row {
+  readonly row: number;
+  readonly record: JsonRecord;
+  readonly errors: RecordErrors;
+}
+
+/** Reads the known columns of a record and returns how many it has. */
+function readRow(columns: readonly Column[], sinks: readonly Sink[], { row, record, errors }: Row): number {
+  let present = 0;
+  for (let c = 0; c < columns.length; c++) {
+    const column = columns[c];
+    const sink = sinks[c];
+    if (column === undefined || sink === undefined) break;
+    const value = column.inherited && !Object.hasOwn(record, column.name) ? undefined : record[column.name];
+    if (value === undefined) errors.add(["records", row, column.name], "MISSING_COLUMN", `the column '${column.name}' is missing; null says that its value is unknown`);
+    else present++;
+    if (value === undefined || value === null) continue; // sinks begin with everything missing
+    if (!write(column, sink, { row, value })) errors.add(["records", row, column.name], "WRONG_TYPE", `expected ${column.reader?.expected ?? "a string"} or null, got ${describeValue(value)}`);
+  }
+  return present;
+}
+
+function write(column: Column, sink: Sink, { row, value }: { readonly row: number; readonly value: unknown }): boolean {
+  if (column.reader === null) {
+    if (typeof value !== "string") return false;
+    sink.texts[row] = value;
+    return true;
+  }
+  const number = column.reader.read(value);
+  sink.numbers[row] = number;
+  return number === number; // NaN alone differs from itself
+}
+
+function countKeys(record: object): number {
+  let count = 0;
+  for (const _ in record) count++;
+  return count;
+}
+
+function nameUnknown(known: ReadonlySet<string>, { row, record, errors }: Row): void {
+  for (const name of Object.keys(record)) {
+    if (!known.has(name)) errors.add(["records", row, name], "UNKNOWN_COLUMN", `the model has no column '${name.slice(0, 60)}'`);
+  }
+}
+
+function makeSink(column: Column, rows: number): Sink {
+  if (column.reader === null) return { numbers: NO_NUMBERS, texts: new Array<string>(rows).fill("") };
+  const numbers = column.float32 ? new Float32Array(rows) : new Float64Array(rows);
+  return { numbers: numbers.fill(NaN), texts: [] };
+}
+
+function toFeeds(columns: readonly Column[], sinks: readonly Sink[], rows: number): Feeds {
+  const feeds = new Map<string, Tensor>();
+  columns.forEach((column, c) => {
+    const sink = sinks[c];
+    if (sink === undefined) return;
+    if (column.reader === null) feeds.set(column.name, tensor("string", [rows, 1], sink.texts));
+    else feeds.set(column.name, tensor(column.float32 ? "float32" : "float64", [rows, 1], sink.numbers));
+  });
+  return Object.fromEntries(feeds);
+}
