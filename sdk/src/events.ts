@@ -1,0 +1,95 @@
+import { isRetryable, type CallOptions } from "./transport.js";
+
+/** One server-sent event; `data` is the parsed JSON. */
+export interface ServerEvent {
+  readonly id: string;
+  readonly kind: string;
+  readonly data: unknown;
+}
+
+export interface EventOptions extends Pick<CallOptions, "signal"> {
+  /** Begin after this event; all of them when absent. */
+  readonly after?: number | string;
+  /** Told when the connection is lost (`false`) and when it is back (`true`). */
+  readonly onConnection?: (connected: boolean) => void;
+}
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
+
+/**
+ * Events from a server-sent stream. A lost connection is taken up after the last event that arrived;
+ * the stream is over when the server closes it after an event for which `isLast` is true, or when the signal aborts.
+ */
+export async function* readEvents(
+  open: (lastEventId: string) => Promise<Response>,
+  isLast: (event: ServerEvent) => boolean,
+  options: EventOptions = {},
+): AsyncGenerator<ServerEvent, void> {
+  let lastId = String(options.after ?? "");
+  let retryMs = FIRST_RETRY_MS;
+  while (!isAborted(options)) {
+    try {
+      const response = await open(lastId);
+      options.onConnection?.(true);
+      for await (const event of parseEvents(response)) {
+        if (event.id !== "") lastId = event.id;
+        retryMs = FIRST_RETRY_MS;
+        yield event;
+        if (isLast(event)) return;
+      }
+    } catch (error) {
+      if (isAborted(options)) return;
+      if (!isRetryable(error) && !isBrokenStream(error)) throw error;
+    }
+    options.onConnection?.(false);
+    await delay(retryMs, options.signal);
+    retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+  }
+}
+
+/** Events of one answer (WHATWG HTML, section 9.2.6); comments are heartbeats and are passed over. */
+async function* parseEvents(response: Response): AsyncGenerator<ServerEvent, void> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return;
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      text += decoder.decode(value, { stream: true });
+      const blocks = text.split(/\r?\n\r?\n/);
+      text = blocks.pop() ?? "";
+      for (const block of blocks) {
+        const event = parseBlock(block);
+        if (event !== undefined) yield event;
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined); // the connection may be gone already
+  }
+}
+
+function parseBlock(block: string): ServerEvent | undefined {
+  const fields = { id: "", event: "message", data: "" };
+  for (const line of block.split(/\r?\n/)) {
+    const match = /^(id|event|data): ?(.*)$/.exec(line);
+    if (match === null) continue;
+    const field = match[1] as keyof typeof fields;
+    fields[field] = field === "data" && fields.data !== "" ? `${fields.data}\n${match[2] ?? ""}` : (match[2] ?? "");
+  }
+  return fields.data === "" ? undefined : { id: fields.id, kind: fields.event, data: JSON.parse(fields.data) };
+}
+
+const isAborted = (options: EventOptions): boolean => options.signal?.aborted === true;
+
+/** fetch throws TypeError when a stream breaks while it is read. */
+const isBrokenStream = (error: unknown): boolean => error instanceof TypeError;
+
+function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

@@ -1,0 +1,107 @@
+import { ApiError, errorOf, unreachable } from "./api-error.js";
+import type { Operations } from "./generated/types.js";
+
+/** A call of the API: `"GET /api/v1/datasets/{d}"`. */
+export type Route = keyof Operations;
+
+export interface ClientOptions {
+  /** Where the server is, e.g. `http://127.0.0.1:8080`; empty in a browser page that the server itself serves. */
+  readonly baseUrl?: string;
+  /** An API key. Without one a browser sends its session cookie. */
+  readonly key?: string;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** The same key and body give the first answer again, for 24 hours. */
+  readonly idempotencyKey?: string;
+}
+
+/** What goes into a call; a file goes as `raw`. */
+export interface CallInput<R extends Route> {
+  readonly params?: Operations[R]["params"];
+  readonly query?: Operations[R]["query"];
+  readonly body?: Operations[R]["body"];
+  readonly raw?: RawBody;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Bytes to send: a File or Blob, bytes, text, or a stream (the latter in Node.js only). */
+export type RawBody = Blob | Uint8Array | string | ReadableStream<Uint8Array>;
+
+export interface Transport {
+  /** Sends, checks the status, reads the JSON answer (undefined where there is none). Throws ApiError. */
+  call<R extends Route>(route: R, input?: CallInput<R>, options?: CallOptions): Promise<Operations[R]["answer"]>;
+  /** Sends and checks the status; the body is still to be read. Throws ApiError. */
+  open<R extends Route>(route: R, input?: CallInput<R>, options?: CallOptions): Promise<Response>;
+}
+
+export function createTransport(options: ClientOptions): Transport {
+  const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
+  const base = (options.baseUrl ?? "").replace(/\/+$/, "");
+
+  const open: Transport["open"] = async (route, input = {}, callOptions = {}) => {
+    const [method = "GET", path = ""] = route.split(" ");
+    const url = base + fillPath(path, input.params ?? {}) + queryText(input.query ?? {});
+    let response: Response;
+    try {
+      response = await fetch(url, { method, ...bodyOf(input), headers: headersOf(options.key, input, callOptions), signal: callOptions.signal ?? null });
+    } catch (cause) {
+      if (callOptions.signal?.aborted === true) throw cause;
+      throw unreachable(base || "the server", cause);
+    }
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  };
+  return {
+    open,
+    async call(route, input, callOptions) {
+      const response = await open(route, input, callOptions);
+      const isJson = response.headers.get("content-type")?.includes("json") === true;
+      return (isJson ? await response.json() : undefined) as Operations[typeof route]["answer"];
+    },
+  };
+}
+
+/** True for a failure after which the same request may succeed: no answer, 429, 503. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status === 503);
+}
+
+function fillPath(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/\{([a-z]+)\}/g, (_, name: string) => (params[name] ?? "").split("/").map(encodeSegment).join("/"));
+}
+
+/** `.` and `..` would be taken out of the address before it is sent. */
+function encodeSegment(text: string): string {
+  return encodeURIComponent(text).replace(/^\.{1,2}$/, (dots) => dots.replaceAll(".", "%2E"));
+}
+
+function queryText(query: Readonly<Record<string, unknown>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) if (item !== undefined) search.append(name, String(item));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+function bodyOf(input: { readonly body?: unknown; readonly raw?: RawBody }): RequestInit & { duplex?: "half" } {
+  if (input.raw !== undefined)
+    return { body: input.raw as unknown as NonNullable<RequestInit["body"]>, ...(input.raw instanceof ReadableStream ? { duplex: "half" } : {}) };
+  return input.body === undefined ? {} : { body: JSON.stringify(input.body) };
+}
+
+function headersOf(
+  key: string | undefined,
+  input: { readonly body?: unknown; readonly raw?: RawBody; readonly headers?: Readonly<Record<string, string>> },
+  options: CallOptions,
+): Record<string, string> {
+  return {
+    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    ...(input.raw !== undefined ? { "content-type": "application/octet-stream" } : input.body === undefined ? {} : { "content-type": "application/json" }),
+    ...(options.idempotencyKey === undefined ? {} : { "idempotency-key": options.idempotencyKey }),
+    ...input.headers,
+  };
+}
