@@ -47,6 +47,6 @@ async function buildChildren(error: unknown, build: (options: { childrenOnly: bo
 
 /** Without fsync (tests of durability use the embedded one of `openStore`), with a migrated database to copy from. */
 async function startTestPostgres(folder: string): Promise<Running> {
-  const { startTemplate } = await import("../src/store/test-postgres.js");
+  const { startTemplate } = await import("../src/store/testing/shared-postgres.js");
   return startTemplate(folder);
 }

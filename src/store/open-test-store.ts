@@ -9,7 +9,7 @@ import pg from "pg";
 import { inject } from "vitest";
 import { createLog, loadConfig, systemClock, type Clock, type Config, type Log } from "#base";
 import { openStore, type Store } from "./open-store.js";
-import { databaseUrl, TEMPLATE } from "./test-database.js";
+import { databaseUrl, TEMPLATE } from "./testing/database.js";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,10 +1,10 @@
 /** @file The PostgreSQL that a test run shares; test/global-setup.ts starts and stops it. */
 import pg from "pg";
 import { createLog } from "#base";
-import { migrate } from "./migrate.js";
-import { databaseUrl, TEMPLATE } from "./test-database.js";
-import { createPool } from "./pool.js";
-import { startPostgres } from "./postgres/postgres.js";
+import { migrate } from "../migrate.js";
+import { databaseUrl, TEMPLATE } from "./database.js";
+import { createPool } from "../pool.js";
+import { startPostgres } from "../postgres/postgres.js";
 
 /** Starts it in a folder, without fsync, with a migrated template database. */
 export async function startTemplate(folder: string): Promise<{ answer: { host: string; user: string }; stop(): Promise<void> }> {
