@@ -13,3 +13,51 @@ export type { ColumnType, DatasetColumn, DatasetWarning } from "./schema/data.js
 export type { Metrics, RunResult, RunState, Task } from "./schema/train.js";
 export type { Lineage, Signature, SignatureTensor, VersionState } from "./schema/registry.js";
 export type { TrafficShare } from "./schema/deploy.js";
+export {
+  aliasesOf,
+  findModel,
+  insertModel,
+  latestVersions,
+  listModelRows,
+  lockModel,
+  modelCursor,
+  putAlias,
+  removeAlias,
+  updateModel,
+  type ModelQuery,
+  type ModelRow,
+} from "./model-rows.js";
+export {
+  deleteFiles,
+  filesOf,
+  findVersion,
+  insertFiles,
+  insertVersion,
+  listVersionRows,
+  nextVersionNumber,
+  runSettings,
+  UNFINISHED,
+  unfinishedVersions,
+  updateVersion,
+  versionsOfRun,
+  type VersionFileRow,
+  type VersionRow,
+  type VersionSelector,
+} from "./version-rows.js";
+export {
+  activateRevision,
+  addRevision,
+  columnsOfVersion,
+  findDeployment,
+  insertDeployment,
+  insertEvent,
+  lastEventWith,
+  listDeploymentRows,
+  listEvents,
+  liveDeployments,
+  revisionsOf,
+  updateDeployment,
+  type DeploymentRow,
+  type EventRow,
+  type RevisionRow,
+} from "./deployment-rows.js";
