@@ -29,18 +29,11 @@ export async function* readEvents(
   let lastId = String(options.after ?? "");
   let retryMs = FIRST_RETRY_MS;
   while (!isAborted(options)) {
-    try {
-      const response = await open(lastId);
-      options.onConnection?.(true);
-      for await (const event of parseEvents(response)) {
-        if (event.id !== "") lastId = event.id;
-        retryMs = FIRST_RETRY_MS;
-        yield event;
-        if (isLast(event)) return;
-      }
-    } catch (error) {
-      if (isAborted(options)) return;
-      if (!isRetryable(error) && !isBrokenStream(error)) throw error;
+    for await (const event of oneConnection(() => open(lastId), options)) {
+      if (event.id !== "") lastId = event.id;
+      retryMs = FIRST_RETRY_MS;
+      yield event;
+      if (isLast(event)) return;
     }
     options.onConnection?.(false);
     await delay(retryMs, options.signal);
@@ -48,24 +41,33 @@ export async function* readEvents(
   }
 }
 
+/** Events until the connection ends, however it ends; only a refusal by the server is thrown. */
+async function* oneConnection(open: () => Promise<Response>, options: EventOptions): AsyncGenerator<ServerEvent, void> {
+  try {
+    const response = await open();
+    options.onConnection?.(true);
+    yield* parseEvents(response);
+  } catch (error) {
+    if (!isAborted(options) && !isRetryable(error) && !isBrokenStream(error)) throw error;
+  }
+}
+
 /** Events of one answer (WHATWG HTML, section 9.2.6); comments are heartbeats and are passed over. */
 async function* parseEvents(response: Response): AsyncGenerator<ServerEvent, void> {
-  const reader = response.body?.getReader();
+  let text = "";
+  for await (const chunk of readText(response)) {
+    const blocks = (text + chunk).split(/\r?\n\r?\n/);
+    text = blocks.pop() ?? "";
+    yield* blocks.map(parseBlock).filter((event) => event !== undefined);
+  }
+}
+
+async function* readText(response: Response): AsyncGenerator<string, void> {
+  const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
   if (reader === undefined) return;
   const decoder = new TextDecoder();
-  let text = "";
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      text += decoder.decode(value, { stream: true });
-      const blocks = text.split(/\r?\n\r?\n/);
-      text = blocks.pop() ?? "";
-      for (const block of blocks) {
-        const event = parseBlock(block);
-        if (event !== undefined) yield event;
-      }
-    }
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield decoder.decode(part.value, { stream: true });
   } finally {
     await reader.cancel().catch(() => undefined); // the connection may be gone already
   }

@@ -32,9 +32,9 @@ export type RawBody = Blob | Uint8Array | string | ReadableStream<Uint8Array>;
 
 export interface Transport {
   /** Sends, checks the status, reads the JSON answer (undefined where there is none). Throws ApiError. */
-  call<R extends Route>(route: R, input?: CallInput<R>, options?: CallOptions): Promise<Operations[R]["answer"]>;
+  readonly call: <R extends Route>(route: R, input?: CallInput<R>, options?: CallOptions) => Promise<Operations[R]["answer"]>;
   /** Sends and checks the status; the body is still to be read. Throws ApiError. */
-  open<R extends Route>(route: R, input?: CallInput<R>, options?: CallOptions): Promise<Response>;
+  readonly open: <R extends Route>(route: R, input?: CallInput<R>, options?: CallOptions) => Promise<Response>;
 }
 
 export function createTransport(options: ClientOptions): Transport {
@@ -42,15 +42,12 @@ export function createTransport(options: ClientOptions): Transport {
   const base = (options.baseUrl ?? "").replace(/\/+$/, "");
 
   const open: Transport["open"] = async (route, input = {}, callOptions = {}) => {
-    const [method = "GET", path = ""] = route.split(" ");
-    const url = base + fillPath(path, input.params ?? {}) + queryText(input.query ?? {});
-    let response: Response;
-    try {
-      response = await fetch(url, { method, ...bodyOf(input), headers: headersOf(options.key, input, callOptions), signal: callOptions.signal ?? null });
-    } catch (cause) {
-      if (callOptions.signal?.aborted === true) throw cause;
-      throw unreachable(base || "the server", cause);
-    }
+    const request = toRequest(route, input);
+    const { signal = null } = callOptions;
+    const init = { ...request.init, headers: headersOf(options.key, input, callOptions), signal };
+    const response = await fetch(base + request.path, init).catch((cause: unknown) => {
+      throw signal?.aborted === true ? cause : unreachable(base || "the server", cause);
+    });
     if (!response.ok) throw await errorOf(response);
     return response;
   };
@@ -69,6 +66,19 @@ export function isRetryable(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status === 503);
 }
 
+interface AnyInput {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  readonly body?: unknown;
+  readonly raw?: RawBody;
+}
+type QueryValue = string | number | boolean | readonly string[] | undefined;
+
+function toRequest(route: string, input: AnyInput): { readonly path: string; readonly init: RequestInit } {
+  const [method = "GET", path = ""] = route.split(" ");
+  return { path: fillPath(path, input.params ?? {}) + queryText(input.query ?? {}), init: { method, ...bodyOf(input) } };
+}
+
 function fillPath(path: string, params: Readonly<Record<string, string>>): string {
   return path.replace(/\{([a-z]+)\}/g, (_, name: string) => (params[name] ?? "").split("/").map(encodeSegment).join("/"));
 }
@@ -78,10 +88,10 @@ function encodeSegment(text: string): string {
   return encodeURIComponent(text).replace(/^\.{1,2}$/, (dots) => dots.replaceAll(".", "%2E"));
 }
 
-function queryText(query: Readonly<Record<string, unknown>>): string {
+function queryText(query: Readonly<Record<string, QueryValue>>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) if (item !== undefined) search.append(name, String(item));
+    for (const item of Array.isArray(value) ? (value as readonly string[]) : [value]) if (item !== undefined) search.append(name, String(item));
   }
   const text = search.toString();
   return text === "" ? "" : `?${text}`;
@@ -89,7 +99,7 @@ function queryText(query: Readonly<Record<string, unknown>>): string {
 
 function bodyOf(input: { readonly body?: unknown; readonly raw?: RawBody }): RequestInit & { duplex?: "half" } {
   if (input.raw !== undefined)
-    return { body: input.raw as unknown as NonNullable<RequestInit["body"]>, ...(input.raw instanceof ReadableStream ? { duplex: "half" } : {}) };
+    return { body: input.raw as NonNullable<RequestInit["body"]>, ...(input.raw instanceof ReadableStream ? { duplex: "half" } : {}) };
   return input.body === undefined ? {} : { body: JSON.stringify(input.body) };
 }
 

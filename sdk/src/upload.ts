@@ -24,21 +24,24 @@ const TRIES = 5;
 export async function sendUpload(transport: Transport, source: UploadSource, options: UploadOptions = {}): Promise<string> {
   const id = options.uploadId ?? (await begin(transport, source, options));
   let offset = options.uploadId === undefined ? 0 : await uploadOffset(transport, id);
-  let failures = 0;
-  while (offset < source.size) {
+  for (let failures = 0; offset < source.size;) {
     options.onProgress?.({ sentBytes: offset, totalBytes: source.size });
-    const end = Math.min(offset + PART_BYTES, source.size);
+    const bytes = await source.slice(offset, Math.min(offset + PART_BYTES, source.size));
     try {
-      offset = await appendUpload(transport, id, { offset, bytes: await source.slice(offset, end), ...signalOf(options) });
+      offset = await appendUpload(transport, id, { offset, bytes, ...signalOf(options) });
       failures = 0;
     } catch (error) {
-      if (!(error instanceof ApiError) || (error.status !== 0 && error.status !== 409) || ++failures >= TRIES) throw error;
+      failures += 1;
+      if (failures >= TRIES || !canGoOn(error)) throw error;
       offset = await uploadOffset(transport, id);
     }
   }
   options.onProgress?.({ sentBytes: source.size, totalBytes: source.size });
   return id;
 }
+
+/** After a lost connection or a wrong offset the server is asked where it stands. */
+const canGoOn = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status === 409);
 
 /** Bytes of an upload that the server has. */
 export async function uploadOffset(transport: Transport, id: string): Promise<number> {
