@@ -57,6 +57,9 @@ export const ERRORS = {
   NOT_FOUND: row<{ kind: string; name: string }>({
     title: "Not found", http: 404, grpc: "NOT_FOUND", retryable: false, fix: "List what exists, and check the spelling.",
     text: (p) => `There is no ${p.kind} '${p.name}'` }),
+  METHOD_NOT_ALLOWED: row<{ method: string; path: string; allowed: string }>({
+    ...bad, title: "Method not allowed", http: 405, fix: "Use one of the methods in the Allow header.",
+    text: (p) => `${p.method} is not possible on ${p.path}; possible: ${p.allowed}` }),
   NAME_TAKEN: row<{ kind: string; name: string }>({
     title: "Name taken", http: 409, grpc: "ALREADY_EXISTS", retryable: false, fix: "Choose another name, or use the thing that has it.",
     text: (p) => `A ${p.kind} named '${p.name}' exists already` }),
@@ -69,6 +72,9 @@ export const ERRORS = {
   BODY_TOO_LARGE: row<{ limitBytes: number; gotBytes?: number }>({
     title: "Body too large", http: 413, grpc: "RESOURCE_EXHAUSTED", retryable: false, fix: "Send less at once, upload in parts (POST /uploads), or raise the limit.",
     text: (p) => `The body may have ${p.limitBytes} bytes${p.gotBytes === undefined ? "" : `, it has ${p.gotBytes}`}` }),
+  RANGE_NOT_SATISFIABLE: row<{ range: string; bytes: number }>({
+    ...bad, title: "Range not satisfiable", http: 416, fix: "Ask for bytes within the file.",
+    text: (p) => `Range '${p.range}' lies outside the file of ${p.bytes} bytes` }),
   UNSUPPORTED_MEDIA_TYPE: row<{ got: string }>({
     ...bad, title: "Unsupported media type", http: 415, fix: "Send JSON (application/json), or the file's raw bytes (application/octet-stream) where a file is taken.",
     text: (p) => `Content-Type '${p.got}' is not taken here` }),
