@@ -8,6 +8,7 @@ import { fail } from "#base";
 import type { Frame } from "./frame.js";
 
 interface Pending {
+  readonly id: number;
   readonly resolve: (frame: Frame) => void;
   readonly reject: (error: Error) => void;
   readonly deadlineMs: number | undefined;
@@ -16,76 +17,84 @@ interface Pending {
   overdue: boolean;
 }
 
-export interface Calls {
+export class Calls {
+  readonly #pending = new Map<number, Pending>(); // in the order of sending
+  readonly #onHang: () => void;
+  #nextId = 1;
+  #runningSince = 0;
+  #watch: NodeJS.Timeout | undefined;
+
+  /** `onHang` is called when the running call has had its time; it should kill the child. */
+  constructor(onHang: () => void) {
+    this.#onHang = onHang;
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
   /** Registers a call; `id` goes into the message. */
-  open(deadlineMs: number | undefined): { id: number; answer: Promise<Frame> };
-  resolve(id: number, frame: Frame): void;
-  reject(id: number, error: Error): void;
-  /** The child has ended: rejects all; `why` is asked for each, the one that ran first. */
-  rejectAll(why: (running: boolean) => Error): void;
-  readonly size: number;
-}
+  open(deadlineMs: number | undefined): { id: number; answer: Promise<Frame> } {
+    const id = this.#nextId++;
+    if (this.#pending.size === 0) this.#runningSince = performance.now();
+    const answer = new Promise<Frame>((resolve, reject) => {
+      const timer = deadlineMs === undefined ? undefined : setTimeout(() => this.#expire(id), deadlineMs);
+      this.#pending.set(id, { id, resolve, reject, deadlineMs, timer, overdue: false });
+    });
+    return { id, answer };
+  }
 
-/** `onHang` is called when the running call has had its time; it should kill the child. */
-export function createCalls(onHang: (limitMs: number) => void): Calls {
-  const pending = new Map<number, Pending>(); // in the order of sending
-  let nextId = 1;
-  let runningSince = 0;
-  let watch: NodeJS.Timeout | undefined;
+  resolve(id: number, frame: Frame): void {
+    this.#take(id)?.resolve(frame);
+  }
 
-  const oldest = (): [number, Pending] | undefined => pending.entries().next().value;
+  reject(id: number, error: Error): void {
+    this.#take(id)?.reject(error);
+  }
 
-  /** The running call is overdue: kills when it has run long enough, else looks again then. */
-  const checkRunning = (): void => {
-    clearTimeout(watch);
-    watch = undefined;
-    const running = oldest()?.[1];
-    if (running?.deadlineMs === undefined || !running.overdue) return;
-    const left = runningSince + running.deadlineMs - performance.now();
-    if (left <= 1) onHang(running.deadlineMs);
-    else watch = setTimeout(checkRunning, left);
-  };
-  const expire = (id: number): void => {
-    const call = pending.get(id);
+  /** The child has ended: rejects all; `why` is asked for each, and told which one ran. */
+  rejectAll(why: (running: boolean) => Error): void {
+    clearTimeout(this.#watch);
+    const running = this.#running();
+    for (const call of this.#pending.values()) {
+      clearTimeout(call.timer);
+      call.reject(why(call === running));
+    }
+    this.#pending.clear();
+  }
+
+  #running(): Pending | undefined {
+    return this.#pending.values().next().value;
+  }
+
+  #take(id: number): Pending | undefined {
+    const call = this.#pending.get(id);
+    if (call === undefined) return undefined;
+    const wasRunning = this.#running() === call;
+    this.#pending.delete(id);
+    clearTimeout(call.timer);
+    if (wasRunning) {
+      this.#runningSince = performance.now();
+      this.#checkRunning();
+    }
+    return call;
+  }
+
+  #expire(id: number): void {
+    const call = this.#pending.get(id);
     if (call === undefined) return;
     call.overdue = true;
     call.reject(fail("INFERENCE_TIMEOUT", { limitMs: call.deadlineMs ?? 0 }));
-    checkRunning();
-  };
-  const take = (id: number): Pending | undefined => {
-    const call = pending.get(id);
-    if (call === undefined) return undefined;
-    const wasRunning = oldest()?.[0] === id;
-    pending.delete(id);
-    clearTimeout(call.timer);
-    if (wasRunning) runningSince = performance.now();
-    if (wasRunning && pending.size > 0) checkRunning();
-    return call;
-  };
-  return {
-    open(deadlineMs) {
-      const id = nextId++;
-      if (pending.size === 0) runningSince = performance.now();
-      const answer = new Promise<Frame>((resolve, reject) => {
-        const timer = deadlineMs === undefined ? undefined : setTimeout(expire, deadlineMs, id);
-        pending.set(id, { resolve, reject, deadlineMs, timer, overdue: false });
-      });
-      return { id, answer };
-    },
-    resolve: (id, frame) => take(id)?.resolve(frame),
-    reject: (id, error) => take(id)?.reject(error),
-    rejectAll(why) {
-      clearTimeout(watch);
-      let running = true;
-      for (const { reject, timer } of pending.values()) {
-        clearTimeout(timer);
-        reject(why(running));
-        running = false;
-      }
-      pending.clear();
-    },
-    get size() {
-      return pending.size;
-    },
-  };
+    this.#checkRunning();
+  }
+
+  /** An overdue call that runs: the child is killed when it has run long enough, else it is looked at again then. */
+  #checkRunning(): void {
+    clearTimeout(this.#watch);
+    const running = this.#running();
+    if (running?.deadlineMs === undefined || !running.overdue) return;
+    const leftMs = this.#runningSince + running.deadlineMs - performance.now();
+    if (leftMs <= 1) this.#onHang();
+    else this.#watch = setTimeout(() => this.#checkRunning(), leftMs);
+  }
 }

@@ -20,11 +20,14 @@ export interface LimitedCommand {
   readonly memoryBytes: number;
   readonly heapMb?: number;
   readonly args?: readonly string[];
+  /** It handles what a user has sent: as nobody where the server is root, and it may write no file. */
   readonly untrusted?: boolean;
 }
 
 const UNSHARE = ["unshare", "--user", "--map-root-user", "--net", "--"];
 const NOBODY = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"];
+/** Whatever is opened for writing stays empty. */
+const NO_FILES = ["--fsize=0", "--nofile=256"];
 const DIE_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL", "--"];
 
 /**
@@ -35,18 +38,17 @@ const LEAN_HEAP = ["--max-semi-space-size=1", "--single-threaded-gc", "--v8-pool
 
 /** Command and arguments, outermost limit first. */
 export function limitedCommand({ entry, memoryBytes, heapMb, args = [], untrusted = false }: LimitedCommand): string[] {
-  const limits = probeLimits();
   const heap = Math.ceil(Math.min(heapMb ?? Infinity, memoryBytes / 2 ** 20));
+  return [...limiters(memoryBytes, untrusted), process.execPath, `--max-old-space-size=${heap}`, ...(untrusted ? LEAN_HEAP : []), childEntry(entry), ...args];
+}
+
+function limiters(memoryBytes: number, untrusted: boolean): string[] {
+  const limits = probeLimits();
   return [
     ...(untrusted && limits.nobody ? NOBODY : []),
     ...(limits.unshare ? UNSHARE : []),
-    ...(limits.prlimit ? ["prlimit", `--data=${memoryBytes}`, "--core=0", ...(untrusted ? ["--fsize=0", "--nofile=256"] : []), "--"] : []),
+    ...(limits.prlimit ? ["prlimit", `--data=${memoryBytes}`, "--core=0", ...(untrusted ? NO_FILES : []), "--"] : []),
     ...(limits.pdeathsig ? DIE_WITH_PARENT : []), // last: a change of credentials would clear it
-    process.execPath,
-    `--max-old-space-size=${heap}`,
-    ...(untrusted ? LEAN_HEAP : []),
-    childEntry(entry),
-    ...args,
   ];
 }
 

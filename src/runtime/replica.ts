@@ -82,13 +82,13 @@ export function startRuntime({ modelPath, memoryBytes, log }: ReplicaOptions): C
 }
 
 export async function loadModel(child: Child, { threads = 1 }: { threads?: number }, deadlineMs?: number): Promise<LoadResult> {
-  const { header } = await child.call("load", { threads }, [], deadlineMs === undefined ? {} : { deadlineMs });
+  const { header } = await child.call("load", { threads }, deadlineMs === undefined ? {} : { deadlineMs });
   return header as LoadResult;
 }
 
 export async function runModel(child: Child, feeds: Readonly<Record<string, Tensor>>, { outputs, deadlineMs }: RunOptions = {}): Promise<RunResult> {
   const { meta, buffers } = encodeTensors(feeds);
-  const reply = await child.call("run", { meta, outputs: outputs ?? null }, buffers, deadlineMs === undefined ? {} : { deadlineMs });
+  const reply = await child.call("run", { meta, outputs: outputs ?? null }, deadlineMs === undefined ? { buffers } : { buffers, deadlineMs });
   const { meta: results, computeMs } = reply.header as { meta: unknown; computeMs: number };
   return { outputs: decodeTensors(results, reply.buffers), computeMs };
 }

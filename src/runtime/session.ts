@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { AppError, fail } from "#base";
 import type { ValueInfo } from "#graph";
-import { DTYPES, type DType, type Tensor, type TensorData } from "#tensor";
+import { DTYPES, type DType, type Tensor } from "#tensor";
 
 export interface SessionOptions {
   /** Threads inside one operator; 1 keeps a replica to one core and results the same from run to run. */
@@ -100,7 +100,7 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A,
 
 /** float16 reads as its bits, because Node 20 has no Float16Array. */
 function fromOrt(value: OrtTensor): Tensor {
-  return { dtype: value.type as DType, dims: value.dims, data: value.data as TensorData };
+  return { dtype: value.type as DType, dims: value.dims, data: value.data };
 }
 
 function toValueInfo(meta: InferenceSession.ValueMetadata): ValueInfo {

@@ -10,10 +10,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { fail, fromWireError, toAppError, type Log } from "#base";
-import { createCalls, type Calls } from "./calls.js";
+import { Calls } from "./calls.js";
 import type { Frame } from "./frame.js";
 import { limitedCommand, type LimitedCommand } from "./limits.js";
-import { openWire, type Wire, type WireHeader } from "./wire.js";
+import { openWire, type Wire } from "./wire.js";
 
 /** `entry` names a built file, `dist/children/<entry>.js`; `heapMb` is V8's own heap, `memoryBytes` bounds all data with it. */
 export interface ChildOptions extends LimitedCommand {
@@ -25,6 +25,7 @@ export interface ChildOptions extends LimitedCommand {
 }
 
 export interface CallOptions {
+  readonly buffers?: readonly Uint8Array[];
   /**
    * After this long the call fails with INFERENCE_TIMEOUT, and the child is killed if it has worked on this call for that
    * long; without it a call may take for ever.
@@ -46,7 +47,7 @@ export interface Child {
   readonly pid: number;
   readonly alive: boolean;
   /** Calls a method; rejects with the child's own AppError, or MODEL_CRASHED or MODEL_MEMORY_LIMIT when the child ends first. */
-  call(method: string, params?: unknown, buffers?: readonly Uint8Array[], options?: CallOptions): Promise<Frame>;
+  call(method: string, params?: unknown, options?: CallOptions): Promise<Frame>;
   /** Handles what the child says unasked. One handler; set it before the first call. */
   onNotice(handler: (name: string, frame: Frame) => void): void;
   /** A one-way message to the child. */
@@ -57,7 +58,7 @@ export interface Child {
   readonly exited: Promise<ExitReport>;
   /** Closes the channel, which ends the child; kills it after `graceMs` (2000). */
   close(graceMs?: number): Promise<ExitReport>;
-  kill(): void;
+  readonly kill: () => void;
 }
 
 const STDERR_TAIL_BYTES = 4096;
@@ -69,7 +70,7 @@ export function spawnChild(options: ChildOptions): Child {
   const input = options.inputFile === undefined ? [] : [openSync(options.inputFile, constants.O_RDONLY | constants.O_NOFOLLOW)];
   try {
     const [command, ...args] = limitedCommand(options);
-    const env = { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", NODE_NO_WARNINGS: "1", UV_THREADPOOL_SIZE: "2", ...options.env };
+    const env = { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", NODE_NO_WARNINGS: "1", UV_THREADPOOL_SIZE: "2", ORT_DISABLE_TELEMETRY: "1", ...options.env };
     const child = spawn(command ?? process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe", "pipe", ...input] });
     return connect(child, options, cwd);
   } finally {
@@ -78,49 +79,30 @@ export function spawnChild(options: ChildOptions): Child {
 }
 
 function connect(process_: ChildProcess, options: ChildOptions, cwd: string): Child {
-  const socket = process_.stdio[3] as Duplex;
   const kill = (): void => void process_.kill("SIGKILL");
-  const calls = createCalls(kill);
-  let fault = "";
-  let onNotice: (name: string, frame: Frame) => void = () => undefined;
-  const exited = watchExit(process_, options, () => fault).then((report) => {
+  const calls = new Calls(kill);
+  const channel = openChannel(process_, options, calls);
+  const exited = watchExit(process_, options, channel.fault).then((report) => {
     removeFolder(cwd);
     rejectCalls(calls, report, options);
     return report;
   });
-  const alive = (): boolean => process_.exitCode === null && process_.signalCode === null && process_.pid !== undefined;
-  const wire: Wire = openWire(socket, {
-    maxFrameBytes: options.memoryBytes, // it cannot have made a longer one
-    onMessage: (header, buffers) => receive({ header, buffers, calls, onNotice }),
-    onFault: (error) => {
-      fault = `it sent what is no message: ${toAppError(error).message}`;
-      kill();
-    },
-  });
-  socket.on("error", () => undefined); // a broken pipe is told by the exit
-
-  const send = (header: WireHeader, buffers: readonly Uint8Array[]): void => {
-    if (!alive() || !socket.writable) throw fail("MODEL_CRASHED", { why: `${options.entry} process: it has ended` });
-    wire.send(header, buffers);
-  };
   return {
     pid: process_.pid ?? -1,
     get alive() {
-      return alive();
+      return isAlive(process_);
     },
     get pendingCalls() {
       return calls.size;
     },
     exited,
     kill,
-    onNotice(handler) {
-      onNotice = handler;
-    },
-    notify: (name, params = null, buffers = []) => send({ notice: name, params }, buffers),
-    call(method, params = null, buffers = [], { deadlineMs } = {}) {
+    onNotice: channel.onNotice,
+    notify: (name, params = null, buffers = []) => channel.send({ notice: name, params }, buffers),
+    call(method, params = null, { buffers = [], deadlineMs } = {}) {
       const { id, answer } = calls.open(deadlineMs);
       try {
-        send({ call: id, method, params }, buffers);
+        channel.send({ call: id, method, params }, buffers);
       } catch (error) {
         calls.reject(id, toAppError(error));
       }
@@ -128,7 +110,7 @@ function connect(process_: ChildProcess, options: ChildOptions, cwd: string): Ch
     },
     async close(graceMs = CLOSE_GRACE_MS) {
       const timer = setTimeout(kill, graceMs);
-      wire.end();
+      channel.end();
       const report = await exited;
       clearTimeout(timer);
       return report;
@@ -136,18 +118,43 @@ function connect(process_: ChildProcess, options: ChildOptions, cwd: string): Ch
   };
 }
 
-interface Received {
-  readonly header: WireHeader;
-  readonly buffers: readonly Uint8Array[];
-  readonly calls: Calls;
-  readonly onNotice: (name: string, frame: Frame) => void;
+interface ChannelToChild extends Wire {
+  readonly onNotice: (handler: (name: string, frame: Frame) => void) => void;
+  /** What the child sent that was no message; empty when all was well. */
+  readonly fault: () => string;
 }
 
-function receive({ header, buffers, calls, onNotice }: Received): void {
-  if ("notice" in header) onNotice(header.notice, { header: header.params, buffers });
-  else if ("error" in header) calls.reject(header.reply, fromWireError(header.error));
-  else if ("reply" in header) calls.resolve(header.reply, { header: header.result, buffers });
+function openChannel(process_: ChildProcess, options: ChildOptions, calls: Calls): ChannelToChild {
+  const socket = process_.stdio[3] as Duplex;
+  let fault = "";
+  let onNotice: (name: string, frame: Frame) => void = () => undefined;
+  socket.on("error", () => undefined); // a broken pipe is told by the exit
+  const wire = openWire(socket, {
+    maxFrameBytes: options.memoryBytes, // it cannot have made a longer one
+    onMessage(header, buffers) {
+      if ("notice" in header) onNotice(header.notice, { header: header.params, buffers });
+      else if ("error" in header) calls.reject(header.reply, fromWireError(header.error));
+      else if ("reply" in header) calls.resolve(header.reply, { header: header.result, buffers });
+    },
+    onFault(error) {
+      fault = `it sent what is no message: ${toAppError(error).message}`;
+      process_.kill("SIGKILL");
+    },
+  });
+  return {
+    send(header, buffers) {
+      if (!isAlive(process_) || !socket.writable) throw fail("MODEL_CRASHED", { why: `${options.entry} process: it has ended` });
+      wire.send(header, buffers);
+    },
+    end: wire.end,
+    onNotice(handler) {
+      onNotice = handler;
+    },
+    fault: () => fault,
+  };
 }
+
+const isAlive = (process_: ChildProcess): boolean => process_.exitCode === null && process_.signalCode === null && process_.pid !== undefined;
 
 /** The running call learns what happened; those that waited behind it too, but they may be sent again. */
 function rejectCalls(calls: Calls, report: ExitReport, { entry, memoryBytes }: ChildOptions): void {

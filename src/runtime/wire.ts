@@ -11,9 +11,9 @@ export type WireHeader =
   | { readonly notice: string; readonly params: unknown };
 
 export interface Wire {
-  send(header: WireHeader, buffers: readonly Uint8Array[]): void;
+  readonly send: (header: WireHeader, buffers: readonly Uint8Array[]) => void;
   /** Sends what waits, then closes. */
-  end(): void;
+  readonly end: () => void;
 }
 
 interface WireOptions {
