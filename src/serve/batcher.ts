@@ -16,7 +16,7 @@ type Feeds = Readonly<Record<string, Tensor>>;
 export interface Runner {
   /** How many runs may be under way at once: the replicas that are ready now. */
   slots(): number;
-  /** True once a replica is ready; false when none is within `ms`. */
+  /** True once a replica is ready; false when none is within `ms`, or at once when none ever will be. */
   waitReady(ms: number): Promise<boolean>;
   run(feeds: Feeds, options: { readonly deadlineMs: number }): Promise<{ readonly outputs: Readonly<Record<string, Tensor>>; readonly computeMs: number }>;
 }
@@ -130,7 +130,9 @@ export function createBatcher(runner: Runner, options: BatcherOptions): Batcher 
     for (let head = queue[0]; head !== undefined; head = queue[0]) {
       const leftMs = Math.max(head.at, since) + options.readyWaitMs - clock.monotonicMs();
       if (leftMs > 0 && (await runner.waitReady(leftMs))) break;
-      refuse((entry) => Math.max(entry.at, since) + options.readyWaitMs <= clock.monotonicMs() + 1, fail("UNAVAILABLE", { what: options.name, why: `no replica was ready within ${options.readyWaitMs} ms`, retryAfterS: 1 }));
+      const now = clock.monotonicMs();
+      const hopeless = Math.max(head.at, since) + options.readyWaitMs > now + 50; // it said so before the time was over
+      refuse((entry) => hopeless || Math.max(entry.at, since) + options.readyWaitMs <= now + 50, fail("UNAVAILABLE", { what: options.name, why: `no replica was ready within ${options.readyWaitMs} ms`, retryAfterS: 1 }));
     }
     waiting = false;
     schedule();

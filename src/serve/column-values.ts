@@ -1,5 +1,5 @@
 /** @file How a record's value is read for a column of each type: strictly, nothing is coerced. Everything but text becomes a float64. */
-import type { ColumnType } from "#data";
+import type { ColumnType } from "#store";
 
 export interface ValueReader {
   readonly expected: string;

@@ -19,13 +19,19 @@ export interface ServeOptions {
   readonly admission?: Admission;
 }
 
+/** A deployment by name, and the version that the path or the request names. */
+export interface OipModelRef {
+  readonly name: string;
+  readonly version?: string | null | undefined;
+}
+
 export interface Serve {
   /** api.md's Prediction answer as JSON text, ready to send. `ref` is a deployment's name or id. */
   predict(principal: Principal, ref: string, body: unknown): Promise<string>;
   /** The Open Inference Protocol's infer answer as JSON text; without a version the traffic split chooses. */
-  oipInfer(principal: Principal, name: string, version: string | null, body: unknown): Promise<string>;
-  oipMetadata(principal: Principal, name: string, version: string | null): OipModelMetadata;
-  oipReady(principal: Principal, name: string, version: string | null): { readonly name: string; readonly ready: boolean };
+  oipInfer(principal: Principal, model: OipModelRef, body: unknown): Promise<string>;
+  oipMetadata(principal: Principal, model: OipModelRef): OipModelMetadata;
+  oipReady(principal: Principal, model: OipModelRef): { readonly name: string; readonly ready: boolean };
   /** Names of the deployments, for `GET /v2/models`. */
   oipModels(principal: Principal): readonly string[];
   serverMetadata(): { readonly name: string; readonly version: string; readonly extensions: readonly string[] };
@@ -59,7 +65,7 @@ export function createServe({ deploy, config, clock, meter, observer, admission 
         const route = findRoute(deploy, principal, ref);
         return infer(context, { principal, route, target: route.pick(), decode: (plan) => plan.decode(readRecords(body)), encode: encodePredictions });
       }),
-    oipInfer: (principal, name, version, body) =>
+    oipInfer: (principal, { name, version }, body) =>
       accept(() => {
         const route = findRoute(deploy, principal, name);
         const target = findTarget(route, version);
@@ -70,16 +76,16 @@ export function createServe({ deploy, config, clock, meter, observer, admission 
           encode: (_, [answer]) => () => answer === undefined || request === undefined ? "" : encodeOip(route, target, { id: request.id, outputs: request.outputs, answer }),
         });
       }),
-    oipMetadata(principal, name, version) {
+    oipMetadata(principal, { name, version }) {
       const route = findRoute(deploy, principal, name);
       return describeOip(route, findTarget(route, version));
     },
-    oipReady(principal, name, version) {
+    oipReady(principal, { name, version }) {
       const route = findRoute(deploy, principal, name);
-      const targets = version === null ? route.targets : [findTarget(route, version)];
+      const targets = version === null || version === undefined || version === "" ? route.targets : [findTarget(route, version)];
       return { name: route.name, ready: targets.length > 0 && targets.every((target) => target.ready()) };
     },
-    oipModels: (principal) => deploy.routes(principal.organisation).filter((route) => principal.deployments === null || principal.deployments.includes(route.deployment) || principal.deployments.includes(route.name)).map((route) => route.name),
+    oipModels: (principal) => deploy.routes(principal.organisation).filter((route) => mayUse(principal, route)).map((route) => route.name),
     serverMetadata: () => ({ name: "aimass", version: VERSION, extensions: [] }),
     get inFlight() {
       return inFlight;
@@ -99,13 +105,17 @@ export function createServe({ deploy, config, clock, meter, observer, admission 
 function findRoute(deploy: Pick<Deploy, "route">, principal: Principal, ref: string): Route {
   const route = deploy.route(principal.organisation, ref);
   if (route === null) throw fail("NOT_FOUND", { kind: "deployment", name: ref });
-  requireScope(principal, "predict", route.deployment);
+  requireScope(principal, "predict", route.names);
   return route;
 }
 
+function mayUse({ deployments }: Principal, route: Route): boolean {
+  return deployments === null || route.names.some((name) => deployments.includes(name));
+}
+
 /** The version that was asked for (one with traffic), or the one that the traffic split picks. */
-function findTarget(route: Route, version: string | null): Target {
-  if (version === null || version === "") return route.pick();
+function findTarget(route: Route, version: string | null | undefined): Target {
+  if (version === null || version === undefined || version === "") return route.pick();
   const target = /^\d{1,9}$/.test(version) ? route.target(Number(version)) : null;
   if (target === null) throw fail("NOT_FOUND", { kind: `version of the deployment '${route.name}' with traffic:`, name: version });
   return target;

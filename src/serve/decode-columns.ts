@@ -1,7 +1,6 @@
 /** @file Records of named columns to one tensor a column, for the models that we train. Compiled once a model version. */
-import type { ColumnType } from "#data";
+import type { ColumnType, Signature } from "#store";
 import { tensor, type Tensor } from "#tensor";
-import type { Signature } from "#registry";
 import { COLUMN_VALUES, type ValueReader } from "./column-values.js";
 import { describeValue } from "./elements.js";
 import { createRecordErrors, type RecordErrors } from "./record-errors.js";

@@ -1,6 +1,6 @@
 /** @file Records of an imported tensor model: one key an input, its value a nested array without the batch axis. Compiled once a model version. */
 import { DTYPES, elementCount, newData, tensor, type DType, type Tensor } from "#tensor";
-import type { Signature, SignatureTensor } from "#registry";
+import type { Signature, SignatureTensor } from "#store";
 import { describeValue, ELEMENTS, elementSink, type Element, type ElementReader } from "./elements.js";
 import { createRecordErrors, type RecordErrors } from "./record-errors.js";
 

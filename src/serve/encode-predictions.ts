@@ -1,7 +1,7 @@
 /** @file A model's outputs as the JSON text of `predictions`. Compiled once a model version: keys and labels are made once. */
 import { fail } from "#base";
 import { elementCount, type Tensor } from "#tensor";
-import type { Signature } from "#registry";
+import type { Signature } from "#store";
 import { encodeElements, encodeNumber, nest } from "./encode-values.js";
 
 /** Some rows of a run's outputs: a request's share of a batch. */

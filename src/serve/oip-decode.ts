@@ -1,6 +1,6 @@
 /** @file An Open Inference Protocol v2 request (JSON) as feeds. `data` is flat or nested; null is a missing value. */
 import { fail, type ErrorItem } from "#base";
-import type { Signature, SignatureTensor } from "#registry";
+import type { Signature, SignatureTensor } from "#store";
 import { elementCount, newData, tensor, type DType, type Tensor } from "#tensor";
 import { hasBatchAxis } from "./decode-tensors.js";
 import { describeValue, ELEMENTS, elementSink } from "./elements.js";

@@ -1,7 +1,7 @@
 /** @file Answers of the Open Inference Protocol v2 (JSON). */
 import { elementCount } from "#tensor";
 import type { Route, Target } from "#deploy";
-import type { SignatureTensor } from "#registry";
+import type { SignatureTensor } from "#store";
 import type { Answer } from "./batcher.js";
 import { hasBatchAxis } from "./decode-tensors.js";
 import { encodeElements } from "./encode-values.js";

@@ -49,7 +49,7 @@ function makePlan(route: Route, target: Target, { config, clock }: { readonly co
       maxRows: MAX_BATCH_ROWS,
       queueRows: config.queueRows,
       readyWaitMs: config.readyWaitMs,
-      timeoutMs: config.inferenceTimeoutMs,
+      timeoutMs: route.limits.timeoutMs ?? config.inferenceTimeoutMs,
       clock,
     }),
     decode: rowWise && readsColumns(signature) ? oneRun(compileColumnDecoder(signature)) : compileTensorDecoder(signature),
