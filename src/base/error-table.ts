@@ -81,9 +81,9 @@ export const ERRORS = {
   IDEMPOTENCY_MISMATCH: row<{ key: string }>({
     ...bad, title: "Idempotency key reused", http: 422, fix: "Use a new Idempotency-Key for a different request.",
     text: (p) => `Idempotency-Key '${p.key}' was used with another body` }),
-  OVERLOADED: row<{ what: string; limit: number; retryAfterS: number }>({
+  OVERLOADED: row<{ what: string; limit: number; retryAfterS: number; why?: string }>({
     title: "Overloaded", http: 429, grpc: "RESOURCE_EXHAUSTED", retryable: true, fix: "Send again after Retry-After seconds, or add replicas.",
-    text: (p) => `${p.what} has ${p.limit} requests waiting already` }),
+    text: (p) => `${p.what} ${p.why ?? `has ${p.limit} requests waiting already`}` }),
   UNAVAILABLE: row<{ what: string; why: string; retryAfterS: number }>({
     ...busy, title: "Unavailable", http: 503, fix: "Send again after Retry-After seconds.",
     text: (p) => `${p.what} cannot answer now: ${p.why}` }),
@@ -109,6 +109,15 @@ export const ERRORS = {
   TARGET_UNUSABLE: row<{ column: string; why: string }>({
     ...bad, title: "Target unusable", http: 422, fix: "Choose another target column, or correct its values.",
     text: (p) => `Target '${p.column}': ${p.why}` }),
+  FEATURES_UNUSABLE: row<{ target: string; first: string }>({
+    ...bad, title: "Nothing to learn from", http: 422, fix: "Add columns that vary with the target, or correct their types.",
+    text: (p) => `No column but the target '${p.target}' can be used: ${p.first}` }),
+  TRAINING_DIVERGED: row<{ tried: string }>({
+    ...bad, title: "Training diverged", http: 422, fix: "Choose a smaller learning rate or stronger L2, or check the table for extreme values.",
+    text: (p) => `No candidate came to a finite loss (tried: ${p.tried})` }),
+  WORKER_CRASHED: row<{ attempts: number; why: string }>({
+    title: "The training process ended", http: 500, grpc: "INTERNAL", retryable: true, fix: "Train on fewer rows or columns, or raise AIMASS_WORKER_MEMORY_BYTES; then POST /runs/{r}/resume.",
+    text: (p) => `The training process ended ${p.attempts} times without finishing, the last time: ${p.why}` }),
   TOO_FEW_ROWS: row<{ limit: number; got: number }>({
     ...bad, title: "Too few rows", http: 422, fix: "Add rows; training needs some to learn from and some to be judged by.",
     text: (p) => `Training needs at least ${p.limit} rows with a target, got ${p.got}` }),

@@ -12,6 +12,10 @@ export interface RunResult {
   readonly metrics: { readonly holdout: Metrics; readonly trivial: Metrics };
   readonly confusionMatrix?: { readonly labels: readonly (string | number | boolean)[]; readonly counts: readonly (readonly number[])[] };
   readonly notUsed: readonly { readonly column: string; readonly reason: string }[];
+  /** Id of the trial that was best, and what it was. */
+  readonly best: string;
+  readonly algorithm: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** `leaseUntil`: the control process that runs it must renew it; a run whose lease is over is taken up again. */
