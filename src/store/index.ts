@@ -61,3 +61,45 @@ export {
   type EventRow,
   type RevisionRow,
 } from "./deployment-rows.js";
+export {
+  anyUser,
+  deleteExpiredSessions,
+  deleteSession,
+  findMembership,
+  findOrganisation,
+  findOwner,
+  findSession,
+  findUser,
+  findUserByEmail,
+  insertMember,
+  insertSession,
+  listMembers,
+  settleOrganisation,
+  type MemberRow,
+  type OrganisationRow,
+  type UserRow,
+} from "./access-rows.js";
+export {
+  findKey,
+  findKeyByHash,
+  insertKey,
+  listKeys,
+  liveKeys,
+  otherExternalKeys,
+  reviveKeyRow,
+  revokeKeyRow,
+  touchKeys,
+  type KeyRow,
+  type NewKeyRow,
+} from "./key-rows.js";
+export { auditAfter, insertAuditEntries, lastAuditEntry, listAudit, lockAudit, type AuditRow } from "./audit-rows.js";
+export {
+  abandonIdempotent,
+  abandonOpenIdempotent,
+  beginIdempotent,
+  expireIdempotent,
+  finishIdempotent,
+  type IdempotentAnswer,
+  type IdempotentCall,
+  type IdempotentState,
+} from "./idempotency-rows.js";
