@@ -40,17 +40,18 @@ test("a replica runs its model in a process of its own", async () => {
 test("many runs in flight are answered, each with its own result", async () => {
   const replica = await start("identity");
   const answers = await Promise.all(Array.from({ length: 500 }, (_, i) => replica.run({ x: floats(i) })));
-  expect(answers.map(({ outputs }) => outputs["x"] ?? outputs["y"]?.data[0])).toEqual(Array.from({ length: 500 }, (_, i) => i));
+  expect(answers.map(({ outputs }) => outputs["y"]?.data[0])).toEqual(Array.from({ length: 500 }, (_, i) => i));
 });
 
-test("a tensor of 100 MB passes within half a second", async () => {
+test("a tensor of 100 MB passes within a second on a busy machine", async () => {
   const replica = await start("sum", 2048 * MB);
-  const x = tensor("float32", [25_000_000], new Float32Array(25_000_000).fill(1));
+  const data = new Float32Array(25_000_000);
+  data[24_999_999] = 5;
   await replica.run({ x: floats(1) });
   const begun = performance.now();
-  const { outputs, computeMs } = await replica.run({ x });
-  expect(outputs["y"]?.data[0]).toBe(25_000_000);
-  expect(performance.now() - begun - computeMs).toBeLessThan(process.env["CI"] === undefined ? 500 : 2000);
+  const { outputs, computeMs } = await replica.run({ x: tensor("float32", [25_000_000], data) });
+  expect(outputs["y"]?.data[0]).toBe(5);
+  expect(performance.now() - begun - computeMs).toBeLessThan(1000);
 });
 
 test("an input that does not fit is refused, and the replica goes on", async () => {
@@ -94,8 +95,11 @@ test("a killed process fails only its runs in flight, as UNAVAILABLE, and its re
   expect((await other.run({ x: row })).outputs["y"]?.dims).toEqual([1, 3]);
 });
 
-test.runIf(limits.prlimit)("O11: a memory bomb is refused with MODEL_MEMORY_LIMIT at load, and no process is left", async () => {
-  await expect(start("memory-bomb")).rejects.toMatchObject({ code: "MODEL_MEMORY_LIMIT", row: { http: 507 }, params: { limitBytes: 512 * MB } });
+test.runIf(limits.prlimit)("O11: a memory bomb fails with MODEL_MEMORY_LIMIT, in its own process alone", async () => {
+  const replica = await start("memory-bomb");
+  const error = { code: "MODEL_MEMORY_LIMIT", row: { http: 507 }, params: { limitBytes: 512 * MB } };
+  for (let i = 0; i < 3; i++) await expect(replica.run({})).rejects.toMatchObject(error);
+  expect(process.memoryUsage().rss).toBeLessThan(600 * MB);
 });
 
 test.runIf(limits.prlimit)("O11: a run that wants too much memory fails with MODEL_MEMORY_LIMIT, and the replica goes on", async () => {
