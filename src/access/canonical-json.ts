@@ -11,7 +11,7 @@ export function canonicalJson(value: Json): string {
 
 /** Text that PostgreSQL can keep: no NUL (jsonb and text refuse it) and no half surrogate pair. */
 export function storableText(text: string): string {
-  return text.replace(/[\u0000\ud800-\udfff]/gu, "\ufffd");
+  return text.replaceAll("\0", "\ufffd").replace(/[\ud800-\udfff]/gu, "\ufffd"); // under /u a pair is one character, so this finds halves only
 }
 
 /** The value as it comes back from a jsonb column. */

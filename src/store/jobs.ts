@@ -73,7 +73,7 @@ class Queues {
   async #start(): Promise<PgBoss> {
     const { default: Boss } = await import("pg-boss");
     const boss = new Boss({
-      db: { executeSql: (text, values) => this.pool.query(text, values) as Promise<{ rows: unknown[] }> },
+      db: { executeSql: (text, values) => this.pool.query(text, values) },
       schedule: false,
       maintenanceIntervalSeconds: 300,
     });

@@ -48,12 +48,17 @@ export function lockDirectory(dir: string): DirectoryLock {
 function takeOver(fd: number, dir: string, path: string): void {
   const kernel = flock(fd);
   const holder = readHolder(path);
-  if (kernel === "busy" || (kernel === "unknown" && holder !== null && isAlive(holder))) throw fail("DATA_DIR_LOCKED", { dir, pid: holder?.pid ?? 0 });
+  if (kernel === "busy" || (kernel === "unknown" && holder !== null && isAlive(holder))) throw heldBy(holder, dir);
   const mine: Holder = { pid: process.pid, startTime: startTimeOf(process.pid), nonce: randomBytes(16).toString("hex") };
   ftruncateSync(fd, 0);
   writeSync(fd, `${JSON.stringify(mine)}\n`);
   fsyncSync(fd);
-  if (readHolder(path)?.nonce !== mine.nonce) throw fail("DATA_DIR_LOCKED", { dir, pid: readHolder(path)?.pid ?? 0 });
+  const now = readHolder(path);
+  if (now?.nonce !== mine.nonce) throw heldBy(now, dir); // without flock two may come this far: the last writer has it
+}
+
+function heldBy(holder: Holder | null, dir: string): Error {
+  return fail("DATA_DIR_LOCKED", { dir, pid: holder?.pid ?? 0 });
 }
 
 /** flock(1) on our own descriptor: the lock belongs to the open file, which we keep when the helper has ended. */

@@ -21,13 +21,13 @@ function parseNumeric(text: string): bigint | number {
   return /^-?\d+$/.test(text) ? BigInt(text) : Number(text);
 }
 
-const types = {
-  getTypeParser: (oid: number, format?: "text" | "binary"): unknown => {
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: "text" | "binary") => {
     if (oid === INT8) return parseInt8;
     if (oid === NUMERIC) return parseNumeric;
-    return pg.types.getTypeParser(oid, format as "text");
+    return pg.types.getTypeParser(oid, format ?? "text") as (value: string) => unknown;
   },
-} as pg.CustomTypesConfig;
+};
 
 export function createPool(connection: pg.PoolConfig, log: Log): pg.Pool {
   // a backend costs about 3 MB: few, and given back when nothing is asked for half a minute

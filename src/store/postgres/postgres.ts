@@ -85,10 +85,10 @@ class PostgresServer {
   async start(): Promise<void> {
     const child = this.#spawn();
     this.#child = child;
-    let failed: Error | null = null;
-    child.once("error", (cause) => (failed = cause));
+    const spawned: { error: Error | null } = { error: null };
+    child.once("error", (cause) => (spawned.error = cause));
     for (let waited = 0; waited < START_TIMEOUT_MS; waited += 10) {
-      if (failed !== null || child.exitCode !== null || child.signalCode !== null) throw this.#startFailed(failed);
+      if (spawned.error !== null || hasEnded(child)) throw this.#startFailed(spawned.error);
       if (await this.#answers()) break;
       await sleep(10);
     }
@@ -99,7 +99,7 @@ class PostgresServer {
   async stop(): Promise<void> {
     this.#stopping = true;
     const child = this.#child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === null || hasEnded(child)) return;
     const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     child.kill("SIGINT"); // fast shutdown: connections are ended, a checkpoint is written
     const timer = setTimeout(() => child.kill("SIGQUIT"), 10_000);
@@ -161,6 +161,10 @@ class PostgresServer {
       return `${this.setup.logPath} cannot be read`;
     }
   }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function openLog(path: string): number {
