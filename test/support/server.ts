@@ -76,7 +76,7 @@ async function callHttp<T>(url: string, method: string, body: unknown): Promise<
   const response = await fetch(url.replace(/^(https?:\/\/[^/]+)\/(?!api\/|v1\/|v2|livez|readyz|metrics)/, "$1/api/v1/"), {
     method,
     headers: { authorization: `Bearer ${TEST_KEY}`, ...(body === undefined ? {} : { "content-type": raw ? "application/octet-stream" : "application/json" }) },
-    ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: raw ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
   });
   const text = await response.text();
   const json = /json/.test(response.headers.get("content-type") ?? "");
