@@ -3,21 +3,23 @@ import type { RouteKey, RouteSpec } from "./route-spec.js";
 import { accessRoutes } from "./schemas/access.js";
 import { dataRoutes } from "./schemas/data.js";
 import { deploymentRoutes } from "./schemas/deployments.js";
+import { healthRoutes } from "./schemas/health.js";
 import { modelRoutes } from "./schemas/models.js";
-import { platformRoutes } from "./schemas/platform.js";
+import { oipRoutes } from "./schemas/oip.js";
 import { predictionRoutes } from "./schemas/prediction.js";
 import { runRoutes } from "./schemas/runs.js";
 import { usageRoutes } from "./schemas/usage.js";
 
 /** By the tag under which the documentation lists them. */
 export const ROUTE_TABLES = {
-  platform: platformRoutes,
+  health: healthRoutes,
   access: accessRoutes,
   data: dataRoutes,
   runs: runRoutes,
   models: modelRoutes,
   deployments: deploymentRoutes,
   prediction: predictionRoutes,
+  oip: oipRoutes,
   usage: usageRoutes,
 } as const;
 

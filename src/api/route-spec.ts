@@ -28,11 +28,15 @@ export type PathParams<K extends string> = K extends `${string}{${infer Name}}${
 
 export type QueryOf<S extends RouteSpec> = S extends { readonly query: infer Q extends TSchema } ? Static<Q> : Record<string, never>;
 export type BodyOf<S extends RouteSpec> = S extends { readonly body: infer B extends TSchema } ? Static<B> : undefined;
-export type AnswerOf<S extends RouteSpec> = S extends { readonly answer: infer A extends TSchema } ? DeepReadonly<Static<A>> : unknown;
+export type AnswerOf<S extends RouteSpec> = S extends { readonly answer: infer A extends TSchema } ? Sendable<Static<A>> : unknown;
 
-/** The rooms return readonly views; the schemas' types are plain. */
-export type DeepReadonly<T> = T extends readonly (infer Item)[]
-  ? readonly DeepReadonly<Item>[]
-  : T extends object
-    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
-    : T;
+/** A value whose JSON has the type T: the rooms return readonly views with dates. */
+export type Sendable<T> = T extends string
+  ? string extends T
+    ? string | Date
+    : T
+  : T extends readonly (infer Item)[]
+    ? readonly Sendable<Item>[]
+    : T extends object
+      ? { readonly [K in keyof T]: undefined extends T[K] ? Sendable<T[K]> | undefined : Sendable<T[K]> }
+      : T;

@@ -65,9 +65,27 @@ const ModelVersion = named(
   }),
 );
 const AliasChange = named("AliasChange", Type.Object({ alias: Type.String(), version: Type.Integer(), previous: nullable(Type.Integer()) }));
-const Comparison = named("Comparison", anyObject);
+const Difference = named(
+  "Difference",
+  Type.Object({ name: Type.String(), base: Type.Unknown(), head: Type.Unknown(), same: Type.Boolean(), delta: Type.Optional(Type.Number()) }),
+);
+const differences = Type.Array(ref(Difference));
+const side = Type.Object({ id: Type.String(), version: Type.Integer() });
+const Comparison = named(
+  "Comparison",
+  Type.Object({
+    model: owner,
+    base: side,
+    head: side,
+    parameters: differences,
+    metrics: differences,
+    signature: differences,
+    lineage: differences,
+    files: differences,
+  }),
+);
 
-export const modelSchemas = [SignatureTensor, Signature, Lineage, Model, ModelVersion, AliasChange, Comparison] as const;
+export const modelSchemas = [SignatureTensor, Signature, Lineage, Model, ModelVersion, AliasChange, Difference, Comparison] as const;
 
 const modelsQuery = strict({
   ...pageQuery,

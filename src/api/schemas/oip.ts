@@ -1,4 +1,4 @@
-/** @file Health, metrics, the contract itself, and the routes of stock clients (Open Inference Protocol, OpenAI's list of models). */
+/** @file The routes of stock clients: Open Inference Protocol v2, and OpenAI's list of models. `serve` checks the requests. */
 import { Type } from "typebox";
 import type { RouteTable } from "../route-spec.js";
 import { anyObject } from "./common.js";
@@ -20,11 +20,7 @@ const inferRequest = Type.Object({
 });
 const inferAnswer = Type.Object({ model_name: Type.String(), model_version: Type.String(), id: Type.String(), outputs: Type.Array(tensor) });
 
-export const platformRoutes = {
-  "GET /livez": { summary: "200 while the process lives", answer: anyObject },
-  "GET /readyz": { summary: "200 when requests can be answered", answer: anyObject },
-  "GET /metrics": { summary: "Metrics for Prometheus", sends: "text" },
-  "GET /openapi.json": { summary: "This document", answer: anyObject },
+export const oipRoutes = {
   "GET /v1/models": { summary: "Deployments as OpenAI's and KServe's list of models", answer: anyObject },
   "GET /v2": { summary: "Open Inference Protocol: the server", answer: anyObject },
   "GET /v2/health/live": { summary: "Open Inference Protocol: alive", answer: anyObject },

@@ -1,0 +1,47 @@
+/** @file Stored files as downloads: never shown by the browser as a page of ours, whole or a range. */
+import type { Readable } from "node:stream";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { fail } from "#base";
+
+export interface StoredFile {
+  readonly filename: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  open(range?: { readonly start: number; readonly end: number }): Readable;
+}
+
+/** A user's file may be HTML or SVG: it is saved, not run (X2). */
+export const DOWNLOAD_HEADERS = {
+  "content-security-policy": "sandbox; default-src 'none'",
+  "x-content-type-options": "nosniff",
+  "content-type": "application/octet-stream",
+} as const;
+
+export function sendFile(request: FastifyRequest, reply: FastifyReply, file: StoredFile): FastifyReply {
+  const range = parseRange(request.headers.range, file, reply);
+  reply.headers({ ...DOWNLOAD_HEADERS, ...attachment(file.filename), "accept-ranges": "bytes", etag: `"${file.sha256}"` });
+  if (range === undefined) return reply.header("content-length", file.bytes).send(request.method === "HEAD" ? "" : file.open());
+  reply.code(206).headers({ "content-range": `bytes ${range.start}-${range.end}/${file.bytes}`, "content-length": range.end - range.start + 1 });
+  return reply.send(request.method === "HEAD" ? "" : file.open(range));
+}
+
+/** RFC 6266 with RFC 8187: any name, in ASCII. */
+export function attachment(filename: string): { "content-disposition": string } {
+  const encoded = encodeURIComponent(filename).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return { "content-disposition": `attachment; filename*=UTF-8''${encoded}` };
+}
+
+/** One range of RFC 9110 section 14; several ranges, or what is no range, are answered with the whole file, as it allows. `end` is inclusive. */
+function parseRange(header: string | undefined, file: StoredFile, reply: FastifyReply): { start: number; end: number } | undefined {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "");
+  const [, from = "", to = ""] = match ?? [];
+  if (from === "" && to === "") return undefined;
+  const start = from === "" ? Math.max(0, file.bytes - Number(to)) : Number(from);
+  const end = from === "" || to === "" ? file.bytes - 1 : Math.min(Number(to), file.bytes - 1);
+  if (to !== "" && from !== "" && Number(to) < Number(from)) return undefined;
+  if (start >= file.bytes || (from === "" && to === "0")) {
+    reply.header("content-range", `bytes */${file.bytes}`);
+    throw fail("RANGE_NOT_SATISFIABLE", { range: header ?? "", bytes: file.bytes });
+  }
+  return { start, end };
+}
