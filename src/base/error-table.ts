@@ -103,6 +103,9 @@ export const ERRORS = {
   LIMIT_EXCEEDED: row<{ what: string; limit: number; got: number; unit: string }>({
     ...bad, title: "Limit exceeded", http: 422, fix: "Send less, or raise the limit in the configuration.",
     text: (p) => `${p.what}: at most ${p.limit} ${p.unit}, got ${p.got}` }),
+  DATA_PROCESS_ENDED: row<{ why: string }>({
+    ...bad, title: "The data process ended", http: 422, fix: "Split the file into smaller ones, or raise AIMASS_CHILD_MEMORY_BYTES; the platform is unharmed.",
+    text: (p) => `Reading the data ended early: ${p.why}` }),
   INVALID_RECORDS: row<{ count: number; first: string }>({
     ...bad, title: "Invalid records", http: 422, fix: "Correct each listed value; 'errors' names its record and column.",
     text: (p) => `${p.count} value${p.count === 1 ? " is" : "s are"} wrong; the first: ${p.first}` }),
