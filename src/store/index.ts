@@ -24,6 +24,7 @@ export {
   putAlias,
   removeAlias,
   updateModel,
+  type AliasRow,
   type ModelQuery,
   type ModelRow,
 } from "./model-rows.js";
