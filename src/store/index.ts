@@ -104,3 +104,23 @@ export {
   type IdempotentCall,
   type IdempotentState,
 } from "./idempotency-rows.js";
+export {
+  changeRun,
+  claimRun,
+  findModelOfRun,
+  findRun,
+  insertRun,
+  insertRunEvents,
+  lastRunEvent,
+  listCheckpointRows,
+  listRunRows,
+  pruneCheckpoints,
+  putCheckpoint,
+  requeueOrphans,
+  runEventsAfter,
+  type CheckpointRow,
+  type NewRun,
+  type RunChange,
+  type RunEventRow,
+  type RunRow,
+} from "./run-rows.js";

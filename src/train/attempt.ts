@@ -1,0 +1,108 @@
+/** @file One training child from its start to its answer: notices become events and checkpoints. */
+import { toAppError, type Clock, type Config, type Log } from "#base";
+import { spawnChild, type Frame } from "#runtime";
+import { listCheckpointRows, pruneCheckpoints, putCheckpoint, type RunRow, type Store } from "#store";
+import type { EventLog } from "./event-log.js";
+import type { FitAnswer, FitJob, Notices } from "./job.js";
+
+export interface Attempt {
+  /** Asks the child to stop at its next step with a checkpoint; kills it when it has not within the grace. */
+  stop(): void;
+  kill(): void;
+  readonly outcome: Promise<Outcome>;
+}
+
+export type Outcome =
+  | { readonly kind: "answered"; readonly answer: FitAnswer; readonly buffers: readonly Uint8Array[] }
+  /** The child said what is wrong. */
+  | { readonly kind: "refused"; readonly error: unknown }
+  | { readonly kind: "died"; readonly why: string };
+
+export interface AttemptContext {
+  readonly store: Store;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: EventLog;
+}
+
+const STOP_GRACE_MS = 5000;
+const CHECKPOINTS_KEPT = 2;
+
+export function startAttempt(run: RunRow, job: FitJob, { store, config, clock, log, events }: AttemptContext): Attempt {
+  const child = spawnChild({ entry: "train", memoryBytes: config.workerMemoryBytes, log });
+  const checkpoints = createCheckpointWriter(run, { store, clock, events });
+  let killer: NodeJS.Timeout | undefined;
+  child.onNotice((name, frame) => {
+    if (name === "checkpoint") checkpoints.write((frame.header as Notices["checkpoint"]).step, frame.buffers[0]);
+    else events.push(name as Exclude<keyof Notices, "checkpoint">, frame.header as Readonly<Record<string, unknown>>);
+  });
+
+  async function work(): Promise<Outcome> {
+    try {
+      const checkpoint = await latestCheckpoint(store, run.id);
+      const frame: Frame = await child.call("fit", job, checkpoint === null ? [] : [checkpoint]);
+      return { kind: "answered", answer: frame.header as FitAnswer, buffers: frame.buffers };
+    } catch (error) {
+      const known = toAppError(error);
+      return known.code === "MODEL_CRASHED" ? { kind: "died", why: (await child.exited).why } : { kind: "refused", error };
+    } finally {
+      clearTimeout(killer);
+      await child.close();
+      await checkpoints.idle();
+    }
+  }
+  return {
+    stop() {
+      if (!child.alive || killer !== undefined) return;
+      killer = setTimeout(() => child.kill(), STOP_GRACE_MS);
+      child.notify("stop");
+    },
+    kill: () => child.kill(),
+    outcome: work(),
+  };
+}
+
+async function latestCheckpoint(store: Store, run: string): Promise<Uint8Array | null> {
+  const [latest] = await listCheckpointRows(store.db, run, { limit: 1 });
+  return latest === undefined ? null : store.blobs.read(latest.sha256);
+}
+
+/** Stores checkpoints one after the other; while one is being stored, only the newest of those that come is kept. */
+function createCheckpointWriter(
+  run: RunRow,
+  { store, clock, events }: Pick<AttemptContext, "store" | "clock" | "events">,
+): { write(step: number, bytes: Uint8Array | undefined): void; idle(): Promise<void> } {
+  let next: { readonly step: number; readonly bytes: Uint8Array } | undefined;
+  let busy: Promise<void> | undefined;
+
+  async function drain(): Promise<void> {
+    for (let now = next; now !== undefined; now = next) {
+      next = undefined;
+      try {
+        await storeCheckpoint(store, run, { ...now, createdAt: clock.now() });
+      } catch (error) {
+        events.push("log", { level: "warn", message: `The checkpoint at step ${now.step} could not be stored: ${toAppError(error).message}` });
+      }
+    }
+    busy = undefined;
+  }
+  return {
+    write(step, bytes) {
+      if (bytes === undefined) return;
+      next = { step, bytes };
+      busy ??= drain();
+    },
+    idle: async () => busy,
+  };
+}
+
+async function storeCheckpoint(store: Store, run: RunRow, { step, bytes, createdAt }: { step: number; bytes: Uint8Array; createdAt: Date }): Promise<void> {
+  const blob = await store.blobs.put(bytes);
+  await store.transaction(async (db) => {
+    const replaced = await putCheckpoint(db, { run: run.id, step, sha256: blob.sha256, bytes: blob.bytes, createdAt });
+    await store.blobs.addRef(db, blob.sha256);
+    const pruned = await pruneCheckpoints(db, run.id, CHECKPOINTS_KEPT);
+    for (const sha256 of replaced === undefined ? pruned : [replaced, ...pruned]) await store.blobs.dropRef(db, sha256);
+  });
+}
