@@ -50,7 +50,7 @@ function accessCalls({ call }: Transport) {
       delete: () => call("DELETE /api/v1/sessions/current"),
     },
     organisations: {
-      list: (query: Query<"GET /api/v1/organisations"> = {}) => call("GET /api/v1/organisations", { query }),
+      list: () => call("GET /api/v1/organisations"),
       members: (organisation: string, query: Query<"GET /api/v1/organisations/{o}/members"> = {}) =>
         call("GET /api/v1/organisations/{o}/members", { params: { o: organisation }, query }),
     },

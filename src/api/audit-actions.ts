@@ -9,14 +9,14 @@ export interface AuditAction {
   readonly withBody?: true;
 }
 
-/** null: not audited, because it is metered (predictions), or one of thousands of parts (uploads). */
+/** null: entered by `access` itself (accounts, sessions, keys), metered instead (predictions), or one of thousands of parts (uploads). */
 export const AUDIT_ACTIONS: Readonly<Record<Changing, AuditAction | null>> = {
-  "POST /setup": { action: "account.setup" },
-  "POST /accounts": { action: "account.create" },
-  "POST /sessions": { action: "session.create" },
-  "DELETE /sessions/current": { action: "session.delete" },
-  "POST /keys": { action: "key.create", withBody: true },
-  "DELETE /keys/{k}": { action: "key.revoke" },
+  "POST /setup": null,
+  "POST /accounts": null,
+  "POST /sessions": null,
+  "DELETE /sessions/current": null,
+  "POST /keys": null,
+  "DELETE /keys/{k}": null,
   "POST /datasets": { action: "dataset.create", withBody: true },
   "DELETE /datasets/{d}": { action: "dataset.archive" },
   "POST /datasets/{d}/versions": { action: "dataset-version.create" },

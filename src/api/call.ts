@@ -18,11 +18,11 @@ export interface Call<K extends string, S extends RouteSpec> {
 }
 
 /** One handler for every row of a table; a missing one does not compile, and its answer has the shape that is documented. */
-export type Handlers<T extends RouteTable> = { readonly [K in keyof T & RouteKey]: (call: Call<K, T[K]>) => Promise<AnswerOf<T[K]>> };
+export type Handlers<T extends RouteTable> = { readonly [K in keyof T & RouteKey]: (call: Call<K, T[K]>) => Promise<AnswerOf<T[K]>> | AnswerOf<T[K]> };
 
 /** What a wrapper knows of a call whose types do not matter to it. */
 export type AnyCall = Call<string, RouteSpec>;
-export type AnyHandler = (call: AnyCall) => Promise<unknown>;
+export type AnyHandler = (call: AnyCall) => unknown;
 
 export interface BoundRoute {
   readonly id: string;

@@ -41,7 +41,7 @@ export async function serveConsole(app: FastifyInstance, folder: string = CONSOL
     config: { permission: "public" },
     handler: async (request, reply) => {
       const path = (request.params as { "*": string })["*"];
-      if (API_PATH.test(request.url) || !isPlainPath(path)) return reply.callNotFound();
+      if (API_PATH.test(request.url) || !isPlainPath(path)) return unanswered(reply);
       if (path.startsWith("assets/")) return sendAsset(reply, folder, path);
       return /^[\w-]+\.[a-z0-9]{2,12}$/.test(path) && existsSync(join(folder, path)) ? reply.headers(PAGE_HEADERS).sendFile(path) : sendPage(reply, folder);
     },
@@ -50,13 +50,18 @@ export async function serveConsole(app: FastifyInstance, folder: string = CONSOL
 
 /** Vite names assets by their content. */
 function sendAsset(reply: FastifyReply, folder: string, path: string): FastifyReply {
-  if (!existsSync(join(folder, path))) return reply.callNotFound();
+  if (!existsSync(join(folder, path))) return unanswered(reply);
   return reply.sendFile(path, { maxAge: "365d", immutable: true });
 }
 
 function sendPage(reply: FastifyReply, folder: string): FastifyReply {
   reply.headers(PAGE_HEADERS).type("text/html; charset=utf-8");
   return existsSync(join(folder, "index.html")) ? reply.sendFile("index.html", { cacheControl: false }) : reply.send(NOT_BUILT);
+}
+
+function unanswered(reply: FastifyReply): FastifyReply {
+  reply.callNotFound();
+  return reply;
 }
 
 /** No `..`, no `.`-names, no backslash, no NUL, nothing encoded twice: such an address never comes from our pages. */

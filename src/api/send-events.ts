@@ -1,7 +1,7 @@
 /** @file Server-sent events: numbered, with heartbeats, ended when the source ends or the client goes. */
 import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { fail } from "#base";
+import { fail, type Log } from "#base";
 
 export interface SentEvent {
   readonly id?: number | string;
@@ -22,7 +22,7 @@ export function lastEventId(request: FastifyRequest): number {
 }
 
 /** Takes over the reply; resolves when all events are sent. Check that the source exists first: after this there is no error answer. */
-export async function sendEvents(reply: FastifyReply, events: AsyncIterable<SentEvent>): Promise<void> {
+export async function sendEvents(reply: FastifyReply, log: Log, events: AsyncIterable<SentEvent>): Promise<void> {
   const { raw } = reply;
   reply.hijack();
   raw.writeHead(200, {
@@ -39,7 +39,7 @@ export async function sendEvents(reply: FastifyReply, events: AsyncIterable<Sent
     for (let next = await iterator.next(); next.done !== true && !raw.destroyed; next = await iterator.next()) await write(raw, encode(next.value));
     raw.end();
   } catch (error) {
-    reply.log.error({ err: error, requestId: reply.request.id }, "event stream broke");
+    if (!raw.destroyed) log.error({ err: error, requestId: reply.request.id }, "event stream broke");
     raw.destroy(); // the client takes it up again after the last event it has
   } finally {
     clearInterval(heartbeat);

@@ -33,15 +33,16 @@ export function attachment(filename: string): { "content-disposition": string } 
 
 /** One range of RFC 9110 section 14; several ranges, or what is no range, are answered with the whole file, as it allows. `end` is inclusive. */
 function parseRange(header: string | undefined, file: StoredFile, reply: FastifyReply): { start: number; end: number } | undefined {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "");
-  const [, from = "", to = ""] = match ?? [];
+  const [, from = "", to = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
   if (from === "" && to === "") return undefined;
-  const start = from === "" ? Math.max(0, file.bytes - Number(to)) : Number(from);
-  const end = from === "" || to === "" ? file.bytes - 1 : Math.min(Number(to), file.bytes - 1);
-  if (to !== "" && from !== "" && Number(to) < Number(from)) return undefined;
-  if (start >= file.bytes || (from === "" && to === "0")) {
-    reply.header("content-range", `bytes */${file.bytes}`);
-    throw fail("RANGE_NOT_SATISFIABLE", { range: header ?? "", bytes: file.bytes });
-  }
-  return { start, end };
+  const { start, end } = from === "" ? lastBytes(Number(to), file.bytes) : { start: Number(from), end: to === "" ? Infinity : Number(to) };
+  if (end < start && from !== "") return undefined;
+  if (start < file.bytes && end >= start) return { start, end: Math.min(end, file.bytes - 1) };
+  reply.header("content-range", `bytes */${file.bytes}`);
+  throw fail("RANGE_NOT_SATISFIABLE", { range: header ?? "", bytes: file.bytes });
+}
+
+/** `bytes=-500`: the last 500. */
+function lastBytes(count: number, bytes: number): { start: number; end: number } {
+  return { start: Math.max(0, bytes - count), end: bytes - 1 };
 }

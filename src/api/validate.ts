@@ -53,7 +53,7 @@ function valueAt(value: unknown, pointer: string): unknown {
 }
 
 function shown(value: unknown): string {
-  return clip(JSON.stringify(value) ?? "nothing");
+  return value === undefined ? "nothing" : clip(JSON.stringify(value));
 }
 
 const clip = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

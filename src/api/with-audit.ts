@@ -31,5 +31,5 @@ export function withAudit(access: Access, action: AuditAction | null, handler: A
 /** The id of what came out, or else what the address names. */
 function objectOf(call: AnyCall, answer: unknown): string {
   const id = (answer as { id?: unknown } | null | undefined)?.id;
-  return typeof id === "string" ? id : Object.values(call.params as Record<string, string>).join("/");
+  return typeof id === "string" ? id : Object.values(call.params).join("/");
 }

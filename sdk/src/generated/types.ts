@@ -370,7 +370,33 @@ export interface AliasChange {
   previous: number | null;
 }
 
-export type Comparison = Record<string, unknown>;
+export interface Difference {
+  name: string;
+  base: unknown;
+  head: unknown;
+  same: boolean;
+  delta?: number;
+}
+
+export interface Comparison {
+  model: {
+    id: string;
+    name: string;
+  };
+  base: {
+    id: string;
+    version: number;
+  };
+  head: {
+    id: string;
+    version: number;
+  };
+  parameters: Difference[];
+  metrics: Difference[];
+  signature: Difference[];
+  lineage: Difference[];
+  files: Difference[];
+}
 
 export interface TrafficShare {
   version: number;
@@ -390,6 +416,7 @@ export interface Deployment {
   id: string;
   name: string;
   state: "starting" | "ready" | "updating" | "degraded" | "stopped" | "failed";
+  failure: string | null;
   model: string;
   traffic: TrafficShare[];
   replicas: {
@@ -415,8 +442,13 @@ export interface Deployment {
     typescript: string;
     python: string;
   };
-  limits?: Record<string, unknown>;
-  createdAt?: string;
+  limits: {
+    memoryBytes?: number;
+    threads?: number;
+    timeoutMs?: number;
+  };
+  author: string;
+  createdAt: string;
 }
 
 export interface DeploymentEvent {
@@ -510,133 +542,6 @@ export interface Operations {
     body: undefined;
     answer: Record<string, unknown>;
   };
-  /** Deployments as OpenAI's and KServe's list of models. Needs: predict. */
-  "GET /v1/models": {
-    params: Record<string, never>;
-    query: Record<string, never>;
-    body: undefined;
-    answer: Record<string, unknown>;
-  };
-  /** Open Inference Protocol: the server. Needs: session. */
-  "GET /v2": {
-    params: Record<string, never>;
-    query: Record<string, never>;
-    body: undefined;
-    answer: Record<string, unknown>;
-  };
-  /** Open Inference Protocol: alive. Needs: public. */
-  "GET /v2/health/live": {
-    params: Record<string, never>;
-    query: Record<string, never>;
-    body: undefined;
-    answer: Record<string, unknown>;
-  };
-  /** Open Inference Protocol: ready. Needs: public. */
-  "GET /v2/health/ready": {
-    params: Record<string, never>;
-    query: Record<string, never>;
-    body: undefined;
-    answer: Record<string, unknown>;
-  };
-  /** Names of the deployments (KServe). Needs: predict. */
-  "GET /v2/models": {
-    params: Record<string, never>;
-    query: Record<string, never>;
-    body: undefined;
-    answer: Record<string, unknown>;
-  };
-  /** Open Inference Protocol: a model's metadata. Needs: predict. */
-  "GET /v2/models/{m}": {
-    params: { m: string };
-    query: Record<string, never>;
-    body: undefined;
-    answer: Record<string, unknown>;
-  };
-  /** Open Inference Protocol: a version's metadata. Needs: predict. */
-  "GET /v2/models/{m}/versions/{v}": {
-    params: { m: string; v: string };
-    query: Record<string, never>;
-    body: undefined;
-    answer: Record<string, unknown>;
-  };
-  /** Open Inference Protocol: is the model ready. Needs: predict. */
-  "GET /v2/models/{m}/ready": {
-    params: { m: string };
-    query: Record<string, never>;
-    body: undefined;
-    answer: Record<string, unknown>;
-  };
-  /** Open Inference Protocol: is the version ready. Needs: predict. */
-  "GET /v2/models/{m}/versions/{v}/ready": {
-    params: { m: string; v: string };
-    query: Record<string, never>;
-    body: undefined;
-    answer: Record<string, unknown>;
-  };
-  /** Open Inference Protocol: infer. Needs: predict. */
-  "POST /v2/models/{m}/infer": {
-    params: { m: string };
-    query: Record<string, never>;
-    body: {
-      id?: string;
-      parameters?: Record<string, unknown>;
-      inputs: ({
-        name: string;
-        shape: number[];
-        datatype: string;
-        parameters?: Record<string, unknown>;
-        data?: unknown[];
-      })[];
-      outputs?: ({
-        name: string;
-        parameters?: Record<string, unknown>;
-      })[];
-    };
-    answer: {
-      model_name: string;
-      model_version: string;
-      id: string;
-      outputs: ({
-        name: string;
-        shape: number[];
-        datatype: string;
-        parameters?: Record<string, unknown>;
-        data?: unknown[];
-      })[];
-    };
-  };
-  /** Open Inference Protocol: infer with a version. Needs: predict. */
-  "POST /v2/models/{m}/versions/{v}/infer": {
-    params: { m: string; v: string };
-    query: Record<string, never>;
-    body: {
-      id?: string;
-      parameters?: Record<string, unknown>;
-      inputs: ({
-        name: string;
-        shape: number[];
-        datatype: string;
-        parameters?: Record<string, unknown>;
-        data?: unknown[];
-      })[];
-      outputs?: ({
-        name: string;
-        parameters?: Record<string, unknown>;
-      })[];
-    };
-    answer: {
-      model_name: string;
-      model_version: string;
-      id: string;
-      outputs: ({
-        name: string;
-        shape: number[];
-        datatype: string;
-        parameters?: Record<string, unknown>;
-        data?: unknown[];
-      })[];
-    };
-  };
   /** Makes the first owner with the token that the server printed at its first start. Needs: public. */
   "POST /api/v1/setup": {
     params: Record<string, never>;
@@ -685,7 +590,7 @@ export interface Operations {
   /** The organisations of the caller. Needs: read. */
   "GET /api/v1/organisations": {
     params: Record<string, never>;
-    query: { limit?: number | undefined; after?: string | undefined };
+    query: Record<string, never>;
     body: undefined;
     answer: {
       items: Organisation[];
@@ -1184,6 +1089,133 @@ export interface Operations {
     query: Record<string, never>;
     body: PredictRequest;
     answer: PredictAnswer;
+  };
+  /** Deployments as OpenAI's and KServe's list of models. Needs: predict. */
+  "GET /v1/models": {
+    params: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Open Inference Protocol: the server. Needs: session. */
+  "GET /v2": {
+    params: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Open Inference Protocol: alive. Needs: public. */
+  "GET /v2/health/live": {
+    params: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Open Inference Protocol: ready. Needs: public. */
+  "GET /v2/health/ready": {
+    params: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Names of the deployments (KServe). Needs: predict. */
+  "GET /v2/models": {
+    params: Record<string, never>;
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Open Inference Protocol: a model's metadata. Needs: predict. */
+  "GET /v2/models/{m}": {
+    params: { m: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Open Inference Protocol: a version's metadata. Needs: predict. */
+  "GET /v2/models/{m}/versions/{v}": {
+    params: { m: string; v: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Open Inference Protocol: is the model ready. Needs: predict. */
+  "GET /v2/models/{m}/ready": {
+    params: { m: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Open Inference Protocol: is the version ready. Needs: predict. */
+  "GET /v2/models/{m}/versions/{v}/ready": {
+    params: { m: string; v: string };
+    query: Record<string, never>;
+    body: undefined;
+    answer: Record<string, unknown>;
+  };
+  /** Open Inference Protocol: infer. Needs: predict. */
+  "POST /v2/models/{m}/infer": {
+    params: { m: string };
+    query: Record<string, never>;
+    body: {
+      id?: string;
+      parameters?: Record<string, unknown>;
+      inputs: ({
+        name: string;
+        shape: number[];
+        datatype: string;
+        parameters?: Record<string, unknown>;
+        data?: unknown[];
+      })[];
+      outputs?: ({
+        name: string;
+        parameters?: Record<string, unknown>;
+      })[];
+    };
+    answer: {
+      model_name: string;
+      model_version: string;
+      id: string;
+      outputs: ({
+        name: string;
+        shape: number[];
+        datatype: string;
+        parameters?: Record<string, unknown>;
+        data?: unknown[];
+      })[];
+    };
+  };
+  /** Open Inference Protocol: infer with a version. Needs: predict. */
+  "POST /v2/models/{m}/versions/{v}/infer": {
+    params: { m: string; v: string };
+    query: Record<string, never>;
+    body: {
+      id?: string;
+      parameters?: Record<string, unknown>;
+      inputs: ({
+        name: string;
+        shape: number[];
+        datatype: string;
+        parameters?: Record<string, unknown>;
+        data?: unknown[];
+      })[];
+      outputs?: ({
+        name: string;
+        parameters?: Record<string, unknown>;
+      })[];
+    };
+    answer: {
+      model_name: string;
+      model_version: string;
+      id: string;
+      outputs: ({
+        name: string;
+        shape: number[];
+        datatype: string;
+        parameters?: Record<string, unknown>;
+        data?: unknown[];
+      })[];
+    };
   };
   /** Requests, predictions and their cost. Needs: read. */
   "GET /api/v1/usage": {

@@ -26,7 +26,7 @@ export function accessHandlers({ access }: ApiContext, guard: HostGuard): Handle
       const { user, organisation, scopes } = await access.me(principal);
       return { user, organisation, scopes: [...scopes] };
     },
-    "GET /organisations": ({ principal, query }) => access.organisations(principal, query),
+    "GET /organisations": ({ principal }) => access.organisations(principal),
     "GET /organisations/{o}/members": ({ principal, params, query }) => access.members(principal, params.o, query),
     "POST /keys": ({ principal, body }) => access.createKey(principal, body),
     "GET /keys": ({ principal, query }) => access.listKeys(principal, query),

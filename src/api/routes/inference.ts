@@ -1,5 +1,6 @@
 /** @file The hot calls: predictions and the Open Inference Protocol. `serve` decodes, checks and encodes; here is only HTTP. */
 import type { FastifyRequest } from "fastify";
+import type { OipModelRef } from "#serve";
 import type { RouteId } from "../all-routes.js";
 import { principalOf } from "../authenticate.js";
 import type { ApiContext } from "../context.js";
@@ -9,7 +10,7 @@ export type LeanHandler = (request: FastifyRequest) => Promise<string> | string;
 type Params = Readonly<Record<"d" | "m" | "v", string>>;
 
 const params = (request: FastifyRequest): Params => request.params as Params;
-const version = (request: FastifyRequest): string | null => (request.params as Partial<Params>).v ?? null;
+const model = (request: FastifyRequest): OipModelRef => ({ name: params(request).m, version: (request.params as Partial<Params>).v ?? null });
 
 export function predictHandler({ serve }: ApiContext): LeanHandler {
   return (request) => serve.predict(principalOf(request), params(request).d, request.body);
@@ -18,9 +19,9 @@ export function predictHandler({ serve }: ApiContext): LeanHandler {
 export type OipRouteId = Extract<RouteId, `${string} /v1${string}` | `${string} /v2${string}`>;
 
 export function oipHandlers({ serve, clock }: ApiContext, isReady: () => boolean): Readonly<Record<OipRouteId, LeanHandler>> {
-  const metadata: LeanHandler = (request) => JSON.stringify(serve.oipMetadata(principalOf(request), params(request).m, version(request)));
-  const ready: LeanHandler = (request) => JSON.stringify(serve.oipReady(principalOf(request), params(request).m, version(request)));
-  const infer: LeanHandler = (request) => serve.oipInfer(principalOf(request), params(request).m, version(request), request.body);
+  const metadata: LeanHandler = (request) => JSON.stringify(serve.oipMetadata(principalOf(request), model(request)));
+  const ready: LeanHandler = (request) => JSON.stringify(serve.oipReady(principalOf(request), model(request)));
+  const infer: LeanHandler = (request) => serve.oipInfer(principalOf(request), model(request), request.body);
   const createdS = Math.floor(clock.now().getTime() / 1000);
   return {
     // both lists in one: OpenAI's `data`, KServe's `models`

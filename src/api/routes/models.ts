@@ -25,16 +25,16 @@ export function modelHandlers(context: ApiContext): Handlers<typeof modelRoutes>
     },
     "GET /models/{m}/versions": ({ principal, params, query }) => registry.versions(principal, params.m, query),
     "GET /models/{m}/versions/{v}": ({ principal, params }) => registry.version(principal, params.m, params.v),
-    "PATCH /models/{m}/versions/{v}": ({ principal, params, body }) => registry.patchVersion(principal, params.m, params.v, body),
+    "PATCH /models/{m}/versions/{v}": ({ principal, params, body }) => registry.patchVersion(principal, params.m, { version: params.v, ...body }),
     "POST /models/{m}/versions/{v}/archive": ({ principal, params }) => registry.archiveVersion(principal, params.m, params.v),
     "POST /models/{m}/versions/{v}/restore": ({ principal, params }) => registry.restoreVersion(principal, params.m, params.v),
     "GET /models/{m}/versions/{v}/files/{path*}": async ({ principal, params, request, reply }) => {
-      const file = await registry.file(principal, params.m, params.v, params.path);
+      const file = await registry.file(principal, params.m, { version: params.v, path: params.path });
       return sendFile(request, reply, { ...file, filename: params.path.split("/").at(-1) ?? "file" });
     },
-    "PUT /models/{m}/aliases/{a}": ({ principal, params, body }) => registry.setAlias(principal, params.m, params.a, body.version),
+    "PUT /models/{m}/aliases/{a}": ({ principal, params, body }) => registry.setAlias(principal, params.m, { alias: params.a, version: body.version }),
     "DELETE /models/{m}/aliases/{a}": ({ principal, params }) => registry.deleteAlias(principal, params.m, params.a),
-    "GET /models/{m}/compare": ({ principal, params, query }) => registry.compare(principal, params.m, query.base, query.head),
+    "GET /models/{m}/compare": ({ principal, params, query }) => registry.compare(principal, params.m, query),
   };
 }
 

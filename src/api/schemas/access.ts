@@ -59,7 +59,7 @@ export const accessRoutes = {
   "POST /sessions": { summary: "Signs in; the session is an HttpOnly cookie", body: strict({ email, password }), answer: ref(Session), status: [201] },
   "DELETE /sessions/current": { summary: "Signs out", status: [204], sends: "nothing" },
   "GET /me": { summary: "Who is asking, and what they may do", answer: ref(Me) },
-  "GET /organisations": { summary: "The organisations of the caller", query: listQuery, answer: page(Organisation) },
+  "GET /organisations": { summary: "The organisations of the caller", answer: page(Organisation) },
   "GET /organisations/{o}/members": { summary: "The members of an organisation", query: listQuery, answer: page(Member) },
   "POST /keys": {
     summary: "Makes an API key; its secret is in this answer only",

@@ -10,6 +10,12 @@ const trafficRequest = Type.Array(strict({ version: Type.Integer({ minimum: 1 })
 });
 const replicas = Type.Integer({ minimum: 0, maximum: 1000 });
 
+const limitFields = {
+  memoryBytes: Type.Optional(Type.Integer({ minimum: 1 })),
+  threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1024 })),
+  timeoutMs: Type.Optional(Type.Integer({ minimum: 10, maximum: 3_600_000 })),
+};
+
 const Revision = named(
   "Revision",
   Type.Object({
@@ -27,6 +33,7 @@ const Deployment = named(
     id: Type.String(),
     name: Type.String(),
     state: Type.Enum(["starting", "ready", "updating", "degraded", "stopped", "failed"]),
+    failure: nullable(Type.String({ description: "Why it has failed." })),
     model: Type.String(),
     traffic: Type.Array(ref(TrafficShare)),
     replicas: Type.Object({ desired: Type.Integer(), ready: Type.Integer() }),
@@ -41,8 +48,9 @@ const Deployment = named(
     }),
     endpoints: Type.Object({ predict: Type.String(), oip: Type.String(), grpc: nullable(Type.String()) }),
     examples: Type.Object({ curl: Type.String(), typescript: Type.String(), python: Type.String() }),
-    limits: Type.Optional(anyObject),
-    createdAt: Type.Optional(time),
+    limits: Type.Object(limitFields),
+    author: Type.String(),
+    createdAt: time,
   }),
 );
 const DeploymentEvent = named(
@@ -53,11 +61,7 @@ const LogLine = named("LogLine", Type.Object({ level: Type.String(), message: Ty
 
 export const deploymentSchemas = [TrafficShare, Revision, Deployment, DeploymentEvent, LogLine] as const;
 
-const limits = strict({
-  memoryBytes: Type.Optional(Type.Integer({ minimum: 1 })),
-  threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 1024 })),
-  timeoutMs: Type.Optional(Type.Integer({ minimum: 10, maximum: 3_600_000 })),
-});
+const limits = strict(limitFields);
 
 export const deploymentRoutes = {
   "POST /deployments": {
