@@ -124,3 +124,20 @@ export {
   type RunEventRow,
   type RunRow,
 } from "./run-rows.js";
+export {
+  addUsage,
+  advanceMeter,
+  allPrices,
+  insertLedgerEntries,
+  insertPrice,
+  listLedger,
+  sumLedger,
+  sumUsage,
+  unbalancedTransactions,
+  type LedgerRow,
+  type NewLedgerRow,
+  type Period,
+  type PriceRow,
+  type UsageRow,
+  type UsageSum,
+} from "./bill-rows.js";

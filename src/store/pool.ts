@@ -21,11 +21,14 @@ function parseNumeric(text: string): bigint | number {
   return /^-?\d+$/.test(text) ? BigInt(text) : Number(text);
 }
 
+/** Declared with an enum of the ids that it knows; it takes any. */
+const builtIn = pg.types.getTypeParser.bind(pg.types) as (oid: number, format?: string) => (value: string) => unknown;
+
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: "text" | "binary") => {
     if (oid === INT8) return parseInt8;
     if (oid === NUMERIC) return parseNumeric;
-    return pg.types.getTypeParser(oid, format ?? "text") as (value: string) => unknown;
+    return builtIn(oid, format);
   },
 };
 

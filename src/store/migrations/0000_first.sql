@@ -272,6 +272,12 @@ CREATE TABLE "ledger_entries" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "meter_boots" (
+	"boot" text PRIMARY KEY NOT NULL,
+	"seq" bigint NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "prices" (
 	"id" text PRIMARY KEY NOT NULL,
 	"organisation" text NOT NULL,

@@ -18,10 +18,21 @@ export const usageHourly = pgTable(
   (t) => [primaryKey({ columns: [t.organisation, t.hour, t.key, t.deployment] })],
 );
 
+/** How far the meter of a server's run has been posted: a batch that is sent twice moves nothing the second time. */
+export const meterBoots = pgTable("meter_boots", { boot: text().primaryKey(), seq: count().notNull(), updatedAt: createdAt() });
+
 /** A price is a row for ever; a charge keeps the id of the row it used. The newest row of a meter is in force. */
-export const prices = pgTable("prices", { id: id(), organisation: organisation(), meter: text().$type<"prediction" | "compute-second">().notNull(), amount: micros().notNull(), createdAt: createdAt() }, (t) => [
-  index().on(t.organisation, t.meter, t.createdAt),
-]);
+export const prices = pgTable(
+  "prices",
+  {
+    id: id(),
+    organisation: organisation(),
+    meter: text().$type<"prediction" | "compute-second">().notNull(),
+    amount: micros().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.organisation, t.meter, t.createdAt)],
+);
 
 /** Rows of one `transaction` sum to zero. A posting of the same `idempotencyKey` and `account` exists once. */
 export const ledgerEntries = pgTable(

@@ -1,11 +1,11 @@
 /** @file All tables by name, and Kysely's view of them. */
 import type { Kyselify } from "drizzle-orm/kysely";
-import { apiKeys, auditLog, idempotencyKeys, memberships, organisations, sessions, settings, users } from "./access.js";
-import { ledgerEntries, prices, usageHourly } from "./bill.js";
-import { blobs, datasets, datasetVersions, uploads } from "./data.js";
-import { deploymentRevisions, deployments, events } from "./deploy.js";
-import { aliases, models, versionFiles, versions } from "./registry.js";
-import { checkpoints, runEvents, runs } from "./train.js";
+import type { apiKeys, auditLog, idempotencyKeys, memberships, organisations, sessions, settings, users } from "./access.js";
+import type { ledgerEntries, meterBoots, prices, usageHourly } from "./bill.js";
+import type { blobs, datasets, datasetVersions, uploads } from "./data.js";
+import type { deploymentRevisions, deployments, events } from "./deploy.js";
+import type { aliases, models, versionFiles, versions } from "./registry.js";
+import type { checkpoints, runEvents, runs } from "./train.js";
 
 /** Kysely's table types, derived from the drizzle tables, so that a column exists in one place only. */
 export interface Tables {
@@ -32,6 +32,7 @@ export interface Tables {
   deploymentRevisions: Kyselify<typeof deploymentRevisions>;
   events: Kyselify<typeof events>;
   usageHourly: Kyselify<typeof usageHourly>;
+  meterBoots: Kyselify<typeof meterBoots>;
   prices: Kyselify<typeof prices>;
   ledgerEntries: Kyselify<typeof ledgerEntries>;
 }
