@@ -31,6 +31,8 @@ export interface LiveTarget extends Target {
   readonly disturbed: boolean;
   /** What ended the last replica. */
   readonly lastEnd: string | null;
+  /** Process ids of the replicas that are ready. */
+  readonly replicaPids: readonly number[];
   /** Makes the number of replicas so; those too many finish their runs first. */
   scale(replicas: number): void;
   /** Waits (at most `ms`) until nobody uses it, then ends all replicas. */
@@ -114,6 +116,9 @@ export function createTarget(options: TargetOptions): LiveTarget {
     },
     get lastEnd() {
       return replicas.find((replica) => replica.lastEnd !== null)?.lastEnd ?? null;
+    },
+    get replicaPids() {
+      return replicas.flatMap((replica) => replica.current()?.pid ?? []);
     },
     scale(count) {
       const kept = replicas.slice(0, count);
