@@ -41,7 +41,7 @@ export function startAttempt(run: RunRow, job: FitJob, { store, config, clock, l
   async function work(): Promise<Outcome> {
     try {
       const checkpoint = await latestCheckpoint(store, run.id);
-      const frame: Frame = await child.call("fit", job, checkpoint === null ? [] : [checkpoint]);
+      const frame: Frame = await child.call("fit", job, checkpoint === null ? {} : { buffers: [checkpoint] });
       return { kind: "answered", answer: frame.header as FitAnswer, buffers: frame.buffers };
     } catch (error) {
       const known = toAppError(error);

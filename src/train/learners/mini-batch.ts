@@ -2,7 +2,7 @@
 import { createRandom, resumeRandom, type Random } from "#base";
 import type { Session } from "#runtime";
 import { tensor, type Tensor } from "#tensor";
-import { createAdam, type Adam, type AdamState } from "./adam.js";
+import { createAdam, type AdamState } from "./adam.js";
 import type { Learner, LearnerContext } from "./learner.js";
 import { parameterCount, slotsOf, type Network } from "./network.js";
 import { buildLoss, openGraph, toFeeds, type Examples } from "./objective.js";
