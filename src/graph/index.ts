@@ -1,2 +1,13 @@
 /** The door of `graph`. */
-export { TARGET, type Attribute, type Dim, type Graph, type Model, type Node, type ValueInfo, type ValueType } from "./ir.js";
+export { TARGET, type Attribute, type AttributeValue, type Dim, type Graph, type Model, type Node, type ValueInfo, type ValueType } from "./ir.js";
+export { createBuilder, extendModel } from "./builder.js";
+export type { GraphBuilder, GraphWriter, OpOptions, Value } from "./graph-writer.js";
+export type { LooseAttribute } from "./define-op.js";
+export { inferShapes } from "./infer-shapes.js";
+export { verify } from "./verify.js";
+export { bindDims } from "./bind-dims.js";
+export { differentiate, type DifferentiateOptions } from "./differentiate.js";
+export { evaluate, type EvaluateOptions } from "./evaluate.js";
+export { removeDeadNodes } from "./remove-dead-nodes.js";
+export { modelIo, type ModelIo } from "./model-io.js";
+export { operatorNames, printOperatorTable } from "./operator-names.js";

@@ -8,6 +8,10 @@ export type Dim = number | string | null;
 export interface ValueType {
   readonly dtype: DType;
   readonly dims: readonly Dim[] | null;
+  /** Only of imported models: the value is no plain tensor (`seq(map(int64,tensor(float)))`, or `?` when its type is not said); dtype is that of its innermost elements. */
+  readonly opaque?: string;
+  /** Fields of the wire form that this IR does not know, kept for the round trip. */
+  readonly unknown?: Uint8Array;
 }
 
 export interface ValueInfo extends ValueType {
@@ -15,7 +19,13 @@ export interface ValueInfo extends ValueType {
 }
 
 /** An attribute with its ONNX type said, because 1 and 1.0 differ on the wire. */
-export type Attribute =
+export type Attribute = AttributeValue & {
+  /** Fields of the wire form that this IR does not know, kept for the round trip. */
+  readonly unknown?: Uint8Array;
+};
+
+/** `opaque` holds the whole wire form of a rare kind (sparse tensors, types, lists of graphs, strings that are not UTF-8). */
+export type AttributeValue =
   | { readonly type: "float"; readonly value: number }
   | { readonly type: "int"; readonly value: number | bigint }
   | { readonly type: "string"; readonly value: string }
@@ -23,7 +33,8 @@ export type Attribute =
   | { readonly type: "graph"; readonly value: Graph }
   | { readonly type: "floats"; readonly value: readonly number[] }
   | { readonly type: "ints"; readonly value: readonly (number | bigint)[] }
-  | { readonly type: "strings"; readonly value: readonly string[] };
+  | { readonly type: "strings"; readonly value: readonly string[] }
+  | { readonly type: "opaque"; readonly value: Uint8Array };
 
 /** One operation. An absent optional input is `""`. `domain` is `""` for ai.onnx. */
 export interface Node {

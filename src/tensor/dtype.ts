@@ -1,6 +1,7 @@
 /** @file Data types of tensor elements: one row a type, with ONNX's number (onnx.proto3 TensorProto.DataType) and the array that holds it. */
 
-export type TypedArray = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+export type TypedArray =
+  Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
 
 interface DTypeRow {
   /** TensorProto.DataType */

@@ -21,7 +21,13 @@ export function elementCount(dims: readonly number[]): number {
 /** A tensor from its parts; throws GRAPH_SHAPE when the data does not fill the dims. */
 export function tensor(dtype: DType, dims: readonly number[], data: TensorData): Tensor {
   const expected = elementCount(dims);
-  if (data.length !== expected) throw fail("GRAPH_SHAPE", { where: `tensor of ${dtype}`, what: "data", expected: `${expected} elements for [${dims.join(", ")}]`, got: `${data.length} elements` });
+  if (data.length !== expected)
+    throw fail("GRAPH_SHAPE", {
+      where: `tensor of ${dtype}`,
+      what: "data",
+      expected: `${expected} elements for [${dims.join(", ")}]`,
+      got: `${data.length} elements`,
+    });
   return Object.freeze({ dtype, dims, data });
 }
 

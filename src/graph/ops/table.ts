@@ -1,0 +1,82 @@
+/** @file Every operator with rules here, one row each. A new operator is a file beside this one and a row in the list. */
+import type { OpDefinition } from "../define-op.js";
+import { abs } from "./abs.js";
+import { add } from "./add.js";
+import { and } from "./and.js";
+import { argMax } from "./arg-max.js";
+import { cast } from "./cast.js";
+import { clip } from "./clip.js";
+import { concat } from "./concat.js";
+import { constant } from "./constant.js";
+import { div } from "./div.js";
+import { equal } from "./equal.js";
+import { erf } from "./erf.js";
+import { exp } from "./exp.js";
+import { expand } from "./expand.js";
+import { gatherElements } from "./gather-elements.js";
+import { gatherND } from "./gather-nd.js";
+import { gather } from "./gather.js";
+import { gemm } from "./gemm.js";
+import { greaterOrEqual } from "./greater-or-equal.js";
+import { greater } from "./greater.js";
+import { identity } from "./identity.js";
+import { isNaN } from "./is-nan.js";
+import { labelEncoder } from "./label-encoder.js";
+import { leakyRelu } from "./leaky-relu.js";
+import { lessOrEqual } from "./less-or-equal.js";
+import { less } from "./less.js";
+import { logSoftmax } from "./log-softmax.js";
+import { log } from "./log.js";
+import { matMul } from "./mat-mul.js";
+import { max } from "./max.js";
+import { min } from "./min.js";
+import { mul } from "./mul.js";
+import { neg } from "./neg.js";
+import { not } from "./not.js";
+import { oneHotEncoder } from "./one-hot-encoder.js";
+import { oneHot } from "./one-hot.js";
+import { or } from "./or.js";
+import { pad } from "./pad.js";
+import { pow } from "./pow.js";
+import { reduceMax } from "./reduce-max.js";
+import { reduceMean } from "./reduce-mean.js";
+import { reduceSum } from "./reduce-sum.js";
+import { relu } from "./relu.js";
+import { reshape } from "./reshape.js";
+import { scatterElements } from "./scatter-elements.js";
+import { scatterND } from "./scatter-nd.js";
+import { shape } from "./shape.js";
+import { sigmoid } from "./sigmoid.js";
+import { sign } from "./sign.js";
+import { size } from "./size.js";
+import { slice } from "./slice.js";
+import { softmax } from "./softmax.js";
+import { softplus } from "./softplus.js";
+import { sqrt } from "./sqrt.js";
+import { squeeze } from "./squeeze.js";
+import { sub } from "./sub.js";
+import { tanh } from "./tanh.js";
+import { transpose } from "./transpose.js";
+import { unsqueeze } from "./unsqueeze.js";
+import { where } from "./where.js";
+
+// prettier-ignore
+const OPERATORS: readonly OpDefinition[] = [
+  abs, add, and, argMax, cast, clip, concat, constant, div, equal, erf, exp, expand, gatherElements, gatherND, gather, gemm, greaterOrEqual, greater,
+  identity, isNaN, labelEncoder, leakyRelu, lessOrEqual, less, logSoftmax, log, matMul, max, min, mul, neg, not, oneHotEncoder, oneHot, or, pad, pow,
+  reduceMax, reduceMean, reduceSum, relu, reshape, scatterElements, scatterND, shape, sigmoid, sign, size, slice, softmax, softplus, sqrt, squeeze,
+  sub, tanh, transpose, unsqueeze, where,
+];
+
+const byName = new Map(OPERATORS.map((definition) => [`${definition.domain}:${definition.name}`, definition]));
+
+/** The definition that holds for an operator at an opset version of its domain; undefined when there is none, or only for later versions. */
+export function findOp(domain: string, name: string, version: number): OpDefinition | undefined {
+  const definition = byName.get(`${domain}:${name}`);
+  return definition !== undefined && version >= definition.since ? definition : undefined;
+}
+
+/** All definitions, ai.onnx first, by name. */
+export function operators(): readonly OpDefinition[] {
+  return [...OPERATORS].sort((a, b) => (a.domain === b.domain ? (a.name < b.name ? -1 : 1) : a.domain < b.domain ? -1 : 1));
+}

@@ -1,0 +1,29 @@
+/** @file Pass: drops nodes and initializers that no output depends on. */
+import type { Graph, Model, Node } from "./ir.js";
+
+/** The same model without what no output needs. Inputs stay: they are the model's signature. Values used inside subgraphs count as used. */
+export function removeDeadNodes(model: Model): Model {
+  const { graph } = model;
+  const used = new Set(graph.outputs.map(({ name }) => name));
+  const nodes = graph.nodes
+    .toReversed()
+    .filter((node) => {
+      const alive = node.outputs.some((name) => used.has(name));
+      if (alive) usedBy(node, used);
+      return alive;
+    })
+    .toReversed();
+  const initializers = new Map([...graph.initializers].filter(([name]) => used.has(name)));
+  const values = new Map([...graph.values].filter(([name]) => used.has(name)));
+  return { ...model, graph: { ...graph, nodes, initializers, values } };
+}
+
+function usedBy(node: Node, used: Set<string>): void {
+  for (const name of node.inputs) used.add(name);
+  for (const attribute of Object.values(node.attributes)) if (attribute.type === "graph") usedInside(attribute.value, used);
+}
+
+function usedInside(graph: Graph, used: Set<string>): void {
+  for (const node of graph.nodes) usedBy(node, used);
+  for (const { name } of graph.outputs) used.add(name);
+}
