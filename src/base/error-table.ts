@@ -138,9 +138,9 @@ export const ERRORS = {
   EXTERNAL_DATA_RANGE: row<{ tensor: string; why: string }>({
     ...bad, title: "External data out of range", http: 422, fix: "Save the model again, with all its data files.",
     text: (p) => `Tensor '${p.tensor}': ${p.why}` }),
-  TENSOR_TOO_LARGE: row<{ tensor: string; dims: string }>({
+  TENSOR_TOO_LARGE: row<{ tensor: string; dims: string; why?: string }>({
     ...bad, title: "Tensor too large", http: 422, fix: "Correct the dims; a tensor may have at most 2^31 elements.",
-    text: (p) => `Tensor '${p.tensor}' claims dims [${p.dims}]` }),
+    text: (p) => `Tensor '${p.tensor}' claims dims [${p.dims}]${p.why === undefined ? "" : `: ${p.why}`}` }),
   UNSUPPORTED_OP: row<{ op: string; node: string; where?: string }>({
     ...bad, title: "Unsupported operator", http: 422, fix: "Export the model with standard ONNX operators.",
     text: (p) => `Node '${p.node}': the operator ${p.op} is not supported` }),
