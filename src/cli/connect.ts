@@ -14,7 +14,11 @@ export interface ServerOptions {
 
 /** A command with the options that all commands of a server have. */
 export function serverCommand(usage: string, description: string): Command {
-  return new Command(usage).description(description).option("--url <url>", "the server's address (default: where you logged in)").option("--key <key>", "an API key (default: the one you logged in with)").option("--json", "print the answer as JSON");
+  return new Command(usage)
+    .description(description)
+    .option("--url <url>", "the server's address (default: where you logged in)")
+    .option("--key <key>", "an API key (default: the one you logged in with)")
+    .option("--json", "print the answer as JSON");
 }
 
 export async function connect(options: ServerOptions): Promise<Client> {

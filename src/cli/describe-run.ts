@@ -17,7 +17,15 @@ export function describeRun(run: Run): string[] {
       error: error === null ? undefined : `${error.code}: ${error.detail}`,
       fix: error?.fix,
     }),
-    ...(names.length === 0 ? [] : ["", ...table(["metric", "hold-out", "trivial"], names.map((name) => [name, metrics?.holdout[name], metrics?.trivial[name]]))]),
+    ...(names.length === 0
+      ? []
+      : [
+          "",
+          ...table(
+            ["metric", "hold-out", "trivial"],
+            names.map((name) => [name, metrics?.holdout[name], metrics?.trivial[name]]),
+          ),
+        ]),
     ...(run.notUsed ?? []).map(({ column, reason }) => `not used  ${column}: ${reason}`),
   ];
 }

@@ -14,7 +14,23 @@ export function print(output: Output, value: unknown, lines: () => readonly stri
 /** Columns without lines: easy to read, and to cut. */
 export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
   if (rows.length === 0) return ["(none)"];
-  const blank = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " };
+  const blank = {
+    top: "",
+    "top-mid": "",
+    "top-left": "",
+    "top-right": "",
+    bottom: "",
+    "bottom-mid": "",
+    "bottom-left": "",
+    "bottom-right": "",
+    left: "",
+    "left-mid": "",
+    mid: "",
+    "mid-mid": "",
+    right: "",
+    "right-mid": "",
+    middle: "  ",
+  };
   const made = new Table({ head: [...head], chars: blank, style: { head: [], border: [], "padding-left": 0, "padding-right": 0 } });
   for (const row of rows) made.push(row.map(cell));
   return made

@@ -18,7 +18,13 @@ export async function uploadFile(client: Client, path: string): Promise<string> 
       const { bytesRead } = await file.read(part, 0, part.length, start);
       return part.subarray(0, bytesRead);
     };
-    return await client.uploads.send({ size, slice }, { filename: basename(path), onProgress: ({ sentBytes, totalBytes }) => progress.update(totalBytes === 0 ? 1 : sentBytes / totalBytes, `of ${totalBytes} bytes`) });
+    return await client.uploads.send(
+      { size, slice },
+      {
+        filename: basename(path),
+        onProgress: ({ sentBytes, totalBytes }) => progress.update(totalBytes === 0 ? 1 : sentBytes / totalBytes, `of ${totalBytes} bytes`),
+      },
+    );
   } finally {
     progress.end();
     await file.close();

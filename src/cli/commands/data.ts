@@ -22,23 +22,48 @@ export function dataCommand(): Command {
     return made;
   };
   sub("list", "list datasets").action(listDatasets);
-  sub("create", "make a dataset without a version").argument("<name>").option("--kind <kind>", "table, image, text, audio or video").option("--description <text>").action(createDataset);
-  sub("upload", "send a file as a new version").argument("<file>").option("--name <dataset>", "default: the file's name").option("--format <format>", "csv, jsonl or parquet").action(uploadDataset);
+  sub("create", "make a dataset without a version")
+    .argument("<name>")
+    .option("--kind <kind>", "table, image, text, audio or video")
+    .option("--description <text>")
+    .action(createDataset);
+  sub("upload", "send a file as a new version")
+    .argument("<file>")
+    .option("--name <dataset>", "default: the file's name")
+    .option("--format <format>", "csv, jsonl or parquet")
+    .action(uploadDataset);
   sub("show", "a version and its columns").argument("<dataset[@version]>").action(showDataset);
   sub("types", "give columns other types, as a new version").argument("<dataset[@version]>").argument("<column=type...>").action(changeTypes);
-  sub("records", "print records").argument("<dataset[@version]>").option("--columns <names>", "separated by commas").option("--filter <filter...>", "column:op[:value]").option("--limit <n>", "at most 1000", "20").option("--after <cursor>").action(showRecords);
-  sub("export", "write the typed table to a file or stdout").argument("<dataset[@version]>").option("--format <format>", "csv, jsonl or parquet", "csv").option("--out <file>").action(exportDataset);
+  sub("records", "print records")
+    .argument("<dataset[@version]>")
+    .option("--columns <names>", "separated by commas")
+    .option("--filter <filter...>", "column:op[:value]")
+    .option("--limit <n>", "at most 1000", "20")
+    .option("--after <cursor>")
+    .action(showRecords);
+  sub("export", "write the typed table to a file or stdout")
+    .argument("<dataset[@version]>")
+    .option("--format <format>", "csv, jsonl or parquet", "csv")
+    .option("--out <file>")
+    .action(exportDataset);
   return command;
 }
 
 async function listDatasets(options: ServerOptions): Promise<void> {
   const answer = await (await connect(options)).datasets.list({ limit: 1000 });
-  print(options, answer, () => table(["name", "kind", "latest", "created", "id"], answer.items.map((item) => [item.name, item.kind, item.latest, item.createdAt, item.id])));
+  print(options, answer, () =>
+    table(
+      ["name", "kind", "latest", "created", "id"],
+      answer.items.map((item) => [item.name, item.kind, item.latest, item.createdAt, item.id]),
+    ),
+  );
 }
 
 async function createDataset(name: string, options: ServerOptions & { kind?: "table"; description?: string }): Promise<void> {
   const { kind, description } = options;
-  const answer = await (await connect(options)).datasets.create({ name, ...(kind === undefined ? {} : { kind }), ...(description === undefined ? {} : { description }) });
+  const answer = await (
+    await connect(options)
+  ).datasets.create({ name, ...(kind === undefined ? {} : { kind }), ...(description === undefined ? {} : { description }) });
   print(options, answer, () => fields({ name: answer.name, id: answer.id }));
 }
 
@@ -73,10 +98,21 @@ async function showDataset(ref: string, options: ServerOptions): Promise<void> {
 function describeVersion(version: DatasetVersion): string[] {
   const { dataset, state, format, rows, bytes, sha256, warnings, columns, error } = version;
   return [
-    ...fields({ dataset: `${dataset.name}@${version.version}`, state, format, rows, bytes, sha256, error: error === null ? undefined : `${error.code}: ${error.detail}` }),
+    ...fields({
+      dataset: `${dataset.name}@${version.version}`,
+      state,
+      format,
+      rows,
+      bytes,
+      sha256,
+      error: error === null ? undefined : `${error.code}: ${error.detail}`,
+    }),
     ...warnings.map((warning) => `warning  ${warning.column === undefined ? "" : `${warning.column}: `}${warning.message}`),
     "",
-    ...table(["column", "type", "nulls", "distinct", "min", "max", "mean"], columns.map((column) => [column.name, column.type, column.nulls, column.distinct, column.min, column.max, column.mean])),
+    ...table(
+      ["column", "type", "nulls", "distinct", "min", "max", "mean"],
+      columns.map((column) => [column.name, column.type, column.nulls, column.distinct, column.min, column.max, column.mean]),
+    ),
   ];
 }
 
@@ -96,12 +132,20 @@ async function showRecords(ref: string, options: ServerOptions & { columns?: str
   const { columns, filter, limit, after } = options;
   const answer = await (await connect(options)).datasets.records(name, version, { columns, filter, after, limit: Number(limit) });
   const names = Object.keys(answer.items[0]?.values ?? {});
-  print(options, answer, () => [...table(names, answer.items.map(({ values }) => names.map((column) => values[column]))), ...(answer.next === null ? [] : [`next: --after ${answer.next}`])]);
+  print(options, answer, () => [
+    ...table(
+      names,
+      answer.items.map(({ values }) => names.map((column) => values[column])),
+    ),
+    ...(answer.next === null ? [] : [`next: --after ${answer.next}`]),
+  ]);
 }
 
 async function exportDataset(ref: string, options: ServerOptions & { format: Format; out?: string }): Promise<void> {
   const { name, version } = parseReference(ref);
   const response = await (await connect(options)).datasets.export(name, version, { format: options.format });
   if (response.body === null) return;
-  await pipeline(Readable.fromWeb(response.body as ReadableStream), options.out === undefined ? process.stdout : createWriteStream(options.out), { end: options.out !== undefined });
+  await pipeline(Readable.fromWeb(response.body as ReadableStream), options.out === undefined ? process.stdout : createWriteStream(options.out), {
+    end: options.out !== undefined,
+  });
 }

@@ -27,7 +27,9 @@ export function loginCommand(): Command {
       const key = options.email === undefined ? await givenKey(options.key) : await keyByPassword(options.url, options.email);
       const me = await createClient({ baseUrl: options.url, key }).me(); // a wrong key is not kept
       await saveLogin({ url: options.url, key });
-      print(options, { url: options.url, ...me }, () => fields({ "logged in": me.user.email, organisation: me.organisation.name, scopes: me.scopes.join(" "), server: options.url, "kept in": loginPath() }));
+      print(options, { url: options.url, ...me }, () =>
+        fields({ "logged in": me.user.email, organisation: me.organisation.name, scopes: me.scopes.join(" "), server: options.url, "kept in": loginPath() }),
+      );
     });
 }
 
@@ -45,7 +47,10 @@ async function keyByPassword(url: string, email: string): Promise<string> {
   const client = createClient({
     baseUrl: url,
     fetch: async (address, init) => {
-      const response = await fetch(address, { ...init, headers: { ...(init?.headers as Record<string, string>), origin, ...(cookie === "" ? {} : { cookie }) } });
+      const response = await fetch(address, {
+        ...init,
+        headers: { ...(init?.headers as Record<string, string>), origin, ...(cookie === "" ? {} : { cookie }) },
+      });
       cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
       return response;
     },

@@ -8,13 +8,23 @@ import { connect, serverCommand, type ServerOptions } from "../connect.js";
 import { fields, print, table } from "../print.js";
 
 export function predictCommand(): Command {
-  return serverCommand("predict", "predict for records").argument("<deployment>").requiredOption("--records <file|-|json>", 'a file, stdin, or JSON: an array of records, one record, {"records": [...]} or JSON lines').action(predict);
+  return serverCommand("predict", "predict for records")
+    .argument("<deployment>")
+    .requiredOption("--records <file|-|json>", 'a file, stdin, or JSON: an array of records, one record, {"records": [...]} or JSON lines')
+    .action(predict);
 }
 
 async function predict(deployment: string, options: ServerOptions & { records: string }): Promise<void> {
   const records = parseRecords(await readInput(options.records));
   const answer = await (await connect(options)).predict(deployment, { records });
-  print(options, answer, () => [...table(["#", "prediction", "probabilities"], answer.predictions.map((prediction, i) => [i, resultOf(prediction), prediction.probabilities])), "", ...fields({ model: `${answer.model.name}@${answer.model.version}`, credits: answer.usage.credits })]);
+  print(options, answer, () => [
+    ...table(
+      ["#", "prediction", "probabilities"],
+      answer.predictions.map((prediction, i) => [i, resultOf(prediction), prediction.probabilities]),
+    ),
+    "",
+    ...fields({ model: `${answer.model.name}@${answer.model.version}`, credits: answer.usage.credits }),
+  ]);
 }
 
 const resultOf = (prediction: Prediction): unknown => prediction.label ?? prediction.value ?? prediction.outputs;

@@ -17,7 +17,20 @@ export function runsCommand(): Command {
 
 async function listRuns(options: ServerOptions): Promise<void> {
   const answer = await (await connect(options)).runs.list({ limit: 100 });
-  print(options, answer, () => table(["run", "state", "dataset", "target", "algorithm", "metric", "version"], answer.items.map((run) => [run.id, run.state, `${run.dataset.name}@${run.dataset.version}`, run.target, run.algorithm, run.primaryMetric?.value, run.version])));
+  print(options, answer, () =>
+    table(
+      ["run", "state", "dataset", "target", "algorithm", "metric", "version"],
+      answer.items.map((run) => [
+        run.id,
+        run.state,
+        `${run.dataset.name}@${run.dataset.version}`,
+        run.target,
+        run.algorithm,
+        run.primaryMetric?.value,
+        run.version,
+      ]),
+    ),
+  );
 }
 
 async function showRun(id: string, options: ServerOptions): Promise<void> {

@@ -6,7 +6,11 @@ import { fields, print, table } from "../print.js";
 type By = "hour" | "key" | "deployment";
 
 export function usageCommand(): Command {
-  return serverCommand("usage", "requests, predictions and their cost").option("--by <what>", "hour, key or deployment", "deployment").option("--from <time>", "RFC 3339").option("--to <time>", "RFC 3339").action(showUsage);
+  return serverCommand("usage", "requests, predictions and their cost")
+    .option("--by <what>", "hour, key or deployment", "deployment")
+    .option("--from <time>", "RFC 3339")
+    .option("--to <time>", "RFC 3339")
+    .action(showUsage);
 }
 
 export function ledgerCommand(): Command {
@@ -20,12 +24,19 @@ async function showUsage(options: ServerOptions & { by: By; from?: string; to?: 
   const { by, from, to } = options;
   const answer = await (await connect(options)).usage({ by, from, to });
   const row = (name: unknown, item: (typeof answer)["total"]): unknown[] => [name, item.requests, item.predictions, item.errors, item.computeMs, item.credits];
-  print(options, answer, () => table([by, "requests", "predictions", "errors", "compute ms", "credits"], [...answer.items.map((item) => row(item[by], item)), row("total", answer.total)]));
+  print(options, answer, () =>
+    table([by, "requests", "predictions", "errors", "compute ms", "credits"], [...answer.items.map((item) => row(item[by], item)), row("total", answer.total)]),
+  );
 }
 
 async function listLedger(options: ServerOptions & { limit: string }): Promise<void> {
   const answer = await (await connect(options)).ledger.list({ limit: Number(options.limit) });
-  print(options, answer, () => table(["created", "kind", "account", "amount", "deployment", "transaction"], answer.items.map((entry) => [entry.createdAt, entry.kind, entry.account, entry.amount, entry.deployment, entry.transaction])));
+  print(options, answer, () =>
+    table(
+      ["created", "kind", "account", "amount", "deployment", "transaction"],
+      answer.items.map((entry) => [entry.createdAt, entry.kind, entry.account, entry.amount, entry.deployment, entry.transaction]),
+    ),
+  );
 }
 
 async function showSummary(options: ServerOptions): Promise<void> {
