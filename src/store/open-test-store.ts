@@ -28,7 +28,7 @@ export interface TestStore extends Store {
 export async function openTestStore(settings: Readonly<Record<string, unknown>> = {}): Promise<TestStore> {
   const server = await askForPostgres();
   const database = `test_${randomBytes(8).toString("hex")}`;
-  await onServer(server, `create database ${database} template ${TEMPLATE}`);
+  await onServer(server, `create database ${database} template ${TEMPLATE} strategy file_copy`);
   const dataDir = await mkdtemp(join(tmpdir(), "aimass-test-"));
   const config = loadConfig({ dataDir, databaseUrl: databaseUrl(server, database), logLevel: "fatal", ...settings }, {}, dataDir);
   const log = createLog(config.logLevel);
