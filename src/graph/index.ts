@@ -11,3 +11,5 @@ export { evaluate, type EvaluateOptions } from "./evaluate.js";
 export { removeDeadNodes } from "./remove-dead-nodes.js";
 export { modelIo, type ModelIo } from "./model-io.js";
 export { operatorNames, printOperatorTable } from "./operator-names.js";
+export { decodeModel, encodeModel, type DecodeOptions, type EncodeOptions } from "./codec/model-codec.js";
+export type { ExternalReader, ExternalWriter } from "./codec/tensor-wire.js";

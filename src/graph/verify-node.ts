@@ -1,10 +1,10 @@
 /** @file One node against ONNX's own schema of its operator: known, arity, attributes, element types. */
 import { fail } from "#base";
-import type { DType } from "#tensor";
 import type { Fact } from "./define-op.js";
 import { nodeLabel } from "./infer-node.js";
 import type { Model, Node } from "./ir.js";
 import { functionNames } from "./codec/function-names.js";
+import { onnxType } from "./onnx-type.js";
 import { isStandardDomain, schemaOf, schemaVersions, type Formal, type OperatorSchema } from "./schemas.js";
 
 /** Domains of ONNX Runtime's own operators: known to the runtime, without a schema here. */
@@ -79,10 +79,4 @@ function verifyType(where: string, { formal, fact, bound }: { formal: Formal; fa
   const other = bound.get(formal.parameter) ?? type;
   if (other !== type) throw fail("GRAPH_INVALID", { where, why: `it is ${type}, but the others of type ${formal.parameter} are ${other}` });
   bound.set(formal.parameter, type);
-}
-
-/** ONNX's name of a tensor type. */
-export function onnxType(dtype: DType): string {
-  const name = dtype === "float32" ? "float" : dtype === "float64" ? "double" : dtype;
-  return `tensor(${name})`;
 }
