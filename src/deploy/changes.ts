@@ -1,7 +1,20 @@
 /** @file Changes of the desired state: each is in the database before it is acknowledged, and all but the traffic before it is made. */
 import { AppError, checkName, fail, newId, toAppError } from "#base";
 import type { Principal } from "#access";
-import { activateRevision, addRevision, findDeployment, insertDeployment, insertEvent, lastEventWith, revisionsOf, updateDeployment, type Db, type DeploymentRow, type RevisionRow, type TrafficShare } from "#store";
+import {
+  activateRevision,
+  addRevision,
+  findDeployment,
+  insertDeployment,
+  insertEvent,
+  lastEventWith,
+  revisionsOf,
+  updateDeployment,
+  type Db,
+  type DeploymentRow,
+  type RevisionRow,
+  type TrafficShare,
+} from "#store";
 import { createLiveDeployment, type Happening, type LiveContext, type LiveDeployment } from "./live-deployment.js";
 import type { DeploymentLimits } from "./route.js";
 import { checkTraffic } from "./traffic.js";
@@ -29,11 +42,29 @@ export async function makeDeployment(context: LiveContext, principal: Principal,
   const resolved = await registry.resolve(principal.organisation, body.model);
   const traffic: readonly TrafficShare[] = [{ version: resolved.version, weight: 100 }];
   const author = { author: principal.user, createdAt: clock.now() };
-  const row: DeploymentRow = { id: newId("deployment"), organisation: principal.organisation, name, model: resolved.model.id, desired: "running", replicas, limits: definedLimits(body.limits), revision: 1, archivedAt: null, ...author };
+  const row: DeploymentRow = {
+    id: newId("deployment"),
+    organisation: principal.organisation,
+    name,
+    model: resolved.model.id,
+    desired: "running",
+    replicas,
+    limits: definedLimits(body.limits),
+    revision: 1,
+    archivedAt: null,
+    ...author,
+  };
   await store.transaction(async (db) => {
     if (!(await insertDeployment(db, row))) throw fail("NAME_TAKEN", { kind: "deployment", name });
     await addRevision(db, { id: newId("revision"), deployment: row.id, traffic, ...author });
-    await note(context, db, { row, event: { kind: "created", message: `${resolved.model.name}@${resolved.version} is deployed as '${name}'`, data: { by: principal.user, reference: body.model } } });
+    await note(context, db, {
+      row,
+      event: {
+        kind: "created",
+        message: `${resolved.model.name}@${resolved.version} is deployed as '${name}'`,
+        data: { by: principal.user, reference: body.model },
+      },
+    });
   });
   return createLiveDeployment(context, row);
 }
@@ -43,12 +74,17 @@ function definedLimits(limits: DeploymentLimits = {}): Readonly<Record<string, n
 }
 
 function checkReplicas(replicas: number): number {
-  if (!Number.isInteger(replicas) || replicas < 0 || replicas > MAX_REPLICAS) throw fail("INVALID_REQUEST", { detail: `replicas: expected an integer from 0 to ${MAX_REPLICAS}, got ${replicas}` });
+  if (!Number.isInteger(replicas) || replicas < 0 || replicas > MAX_REPLICAS)
+    throw fail("INVALID_REQUEST", { detail: `replicas: expected an integer from 0 to ${MAX_REPLICAS}, got ${replicas}` });
   return replicas;
 }
 
 /** Blue-green: the new versions are ready, then the revision is written, then traffic moves. */
-export async function changeTraffic(context: LiveContext, live: LiveDeployment, { principal, traffic: given }: { readonly principal: Principal; readonly traffic: readonly TrafficShare[] }): Promise<void> {
+export async function changeTraffic(
+  context: LiveContext,
+  live: LiveDeployment,
+  { principal, traffic: given }: { readonly principal: Principal; readonly traffic: readonly TrafficShare[] },
+): Promise<void> {
   const traffic = checkTraffic(given);
   await checkVersions(context, live, traffic);
   await move(context, live, {
@@ -92,7 +128,10 @@ async function move(context: LiveContext, live: LiveDeployment, { principal, tra
     await live.moveTraffic(traffic, () =>
       context.store.transaction(async (db) => {
         const { number } = await write(db);
-        await note(context, db, { row, event: { kind, message: `Revision ${number}: ${text}`, data: { revision: number, previous: row.revision, traffic, by: principal.user } } });
+        await note(context, db, {
+          row,
+          event: { kind, message: `Revision ${number}: ${text}`, data: { revision: number, previous: row.revision, traffic, by: principal.user } },
+        });
         return { ...row, revision: number };
       }),
     );
@@ -105,7 +144,9 @@ async function move(context: LiveContext, live: LiveDeployment, { principal, tra
 
 /** What a version's own process did is a fact about the version, not about this request's form. */
 function asNotReady(error: unknown): unknown {
-  return error instanceof AppError && error.code === "UNAVAILABLE" ? fail("NOT_READY", { what: "The new version", state: error.message, needs: "ready" }, { cause: error }) : error;
+  return error instanceof AppError && error.code === "UNAVAILABLE"
+    ? fail("NOT_READY", { what: "The new version", state: error.message, needs: "ready" }, { cause: error })
+    : error;
 }
 
 /** Each version must be one of the model's and ready; one that has traffic already may be archived meanwhile. */
@@ -118,7 +159,11 @@ async function checkVersions({ registry, store }: LiveContext, { row }: LiveDepl
 }
 
 /** The row's new desired state, written and noted. */
-export async function writeDesired(context: LiveContext, { row }: LiveDeployment, { change, event }: { readonly change: Partial<Pick<DeploymentRow, "desired" | "replicas" | "archivedAt">>; readonly event: Happening }): Promise<DeploymentRow> {
+export async function writeDesired(
+  context: LiveContext,
+  { row }: LiveDeployment,
+  { change, event }: { readonly change: Partial<Pick<DeploymentRow, "desired" | "replicas" | "archivedAt">>; readonly event: Happening },
+): Promise<DeploymentRow> {
   if (change.replicas !== undefined) checkReplicas(change.replicas);
   await context.store.transaction(async (db) => {
     await updateDeployment(db, row.id, change);
@@ -140,5 +185,12 @@ export async function needDeployment({ store }: LiveContext, organisation: strin
 }
 
 function note({ clock }: LiveContext, db: Db, { row, event }: { readonly row: DeploymentRow; readonly event: Happening }): Promise<void> {
-  return insertEvent(db, { organisation: row.organisation, subject: row.id, kind: event.kind, message: event.message, data: event.data ?? {}, at: clock.now() });
+  return insertEvent(db, {
+    organisation: row.organisation,
+    subject: row.id,
+    kind: event.kind,
+    message: event.message,
+    data: event.data ?? {},
+    at: clock.now(),
+  });
 }

@@ -2,7 +2,19 @@
 import { fail, type Clock, type Config, type Log } from "#base";
 import type { Principal } from "#access";
 import type { Registry } from "#registry";
-import { listDeploymentRows, listEvents, liveDeployments, pageKey, pageLimit, pageNumber, pageOf, type DeploymentRow, type Page, type PageOf, type Store } from "#store";
+import {
+  listDeploymentRows,
+  listEvents,
+  liveDeployments,
+  pageKey,
+  pageLimit,
+  pageNumber,
+  pageOf,
+  type DeploymentRow,
+  type Page,
+  type PageOf,
+  type Store,
+} from "#store";
 import { activeTraffic, changeTraffic, makeDeployment, needDeployment, rollBack, writeDesired, type DeploymentChange, type NewDeployment } from "./changes.js";
 import { createEvents, type LogLine } from "./events.js";
 import { createLiveDeployment, type Happening, type LiveContext, type LiveDeployment } from "./live-deployment.js";
@@ -51,7 +63,11 @@ export function createDeploy({ store, registry, config, clock, log, publicUrl }:
     if (organisation !== undefined) events.tell({ organisation, deployment }, event);
   };
   const context: LiveContext = { store, registry, config, clock, log, tell };
-  const view = createViewer({ store, registry, baseUrl: publicUrl ?? (() => `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`) });
+  const view = createViewer({
+    store,
+    registry,
+    baseUrl: publicUrl ?? (() => `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`),
+  });
 
   const adopt = (live: LiveDeployment): LiveDeployment => {
     lives.set(live.row.id, live);
@@ -91,7 +107,11 @@ export function createDeploy({ store, registry, config, clock, log, publicUrl }:
     },
     async list(principal, page = {}) {
       const after = pageKey(page);
-      const rows = await listDeploymentRows(store.db, { organisation: principal.organisation, limit: pageLimit(page) + 1, ...(after === null ? {} : { after }) });
+      const rows = await listDeploymentRows(store.db, {
+        organisation: principal.organisation,
+        limit: pageLimit(page) + 1,
+        ...(after === null ? {} : { after }),
+      });
       const { items, next } = pageOf(rows, page, (row) => row.id);
       return { items: await Promise.all(items.flatMap((row) => lives.get(row.id) ?? []).map(view)), next };
     },
@@ -99,7 +119,11 @@ export function createDeploy({ store, registry, config, clock, log, publicUrl }:
     async patch(principal, ref, { traffic, replicas }) {
       const live = await need(principal, ref);
       if (traffic !== undefined) await live.change(() => changeTraffic(context, live, { principal, traffic }));
-      if (replicas !== undefined) await setDesired(live, { change: { replicas }, event: { kind: "scaled", message: `${replicas} replicas are wanted`, data: { replicas, by: principal.user } } });
+      if (replicas !== undefined)
+        await setDesired(live, {
+          change: { replicas },
+          event: { kind: "scaled", message: `${replicas} replicas are wanted`, data: { replicas, by: principal.user } },
+        });
       return view(live);
     },
     async rollback(principal, ref) {
@@ -115,7 +139,10 @@ export function createDeploy({ store, registry, config, clock, log, publicUrl }:
     start,
     async archive(principal, ref) {
       const live = await need(principal, ref);
-      await setDesired(live, { change: { desired: "stopped", archivedAt: clock.now() }, event: { kind: "archived", message: "It was archived", data: { by: principal.user } } });
+      await setDesired(live, {
+        change: { desired: "stopped", archivedAt: clock.now() },
+        event: { kind: "archived", message: "It was archived", data: { by: principal.user } },
+      });
       routes.remove(live.route);
     },
     async events(principal, ref, page = {}) {

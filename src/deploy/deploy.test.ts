@@ -30,7 +30,13 @@ const labelOf = async (name: string): Promise<unknown> => (await predict(rooms, 
 test("a deployment pins the version that its reference meant, and answers as soon as it is acknowledged", async () => {
   await rooms.registry.setAlias(OWNER, "fruit", { alias: "champion", version: 1 });
   const made = await rooms.deploy.create(OWNER, { name: "pinned", model: "fruit@champion" });
-  expect(made).toMatchObject({ name: "pinned", model: "fruit", traffic: [{ version: 1, weight: 100 }], replicas: { desired: 1 }, revisions: [{ number: 1, active: true, author: "usr_test" }] });
+  expect(made).toMatchObject({
+    name: "pinned",
+    model: "fruit",
+    traffic: [{ version: 1, weight: 100 }],
+    replicas: { desired: 1 },
+    revisions: [{ number: 1, active: true, author: "usr_test" }],
+  });
   expect(await labelOf("pinned")).toBe("lemon");
   await rooms.registry.setAlias(OWNER, "fruit", { alias: "champion", version: 2 });
   expect(await labelOf("pinned")).toBe("lemon");
@@ -55,10 +61,22 @@ test("traffic moves to a new version under load without a failed request, and ba
   await sleep(100);
   const moved = await rooms.deploy.patch(OWNER, "blue", { traffic: [{ version: 2, weight: 100 }] });
   const atMove = seen.length;
-  expect(moved).toMatchObject({ traffic: [{ version: 2, weight: 100 }], revisions: [{ number: 2, active: true }, { number: 1, active: false }] });
+  expect(moved).toMatchObject({
+    traffic: [{ version: 2, weight: 100 }],
+    revisions: [
+      { number: 2, active: true },
+      { number: 1, active: false },
+    ],
+  });
   await sleep(100);
   const back = await rooms.deploy.rollback(OWNER, "blue");
-  expect(back).toMatchObject({ traffic: [{ version: 1, weight: 100 }], revisions: [{ number: 2, active: false }, { number: 1, active: true }] });
+  expect(back).toMatchObject({
+    traffic: [{ version: 1, weight: 100 }],
+    revisions: [
+      { number: 2, active: false },
+      { number: 1, active: true },
+    ],
+  });
   await sleep(100);
   stopped = true;
   await clients;
@@ -73,16 +91,37 @@ test("a rollback goes to what was active before, not to the number before", asyn
   await rooms.deploy.create(OWNER, { name: "history", model: "fruit@1" });
   await rooms.deploy.patch(OWNER, "history", { traffic: [{ version: 2, weight: 100 }] });
   await rooms.deploy.rollback(OWNER, "history");
-  await rooms.deploy.patch(OWNER, "history", { traffic: [{ version: 1, weight: 50 }, { version: 2, weight: 50 }] });
+  await rooms.deploy.patch(OWNER, "history", {
+    traffic: [
+      { version: 1, weight: 50 },
+      { version: 2, weight: 50 },
+    ],
+  });
   expect((await rooms.deploy.rollback(OWNER, "history")).revisions.find(({ active }) => active)?.number).toBe(1);
 });
 
 test("traffic is split by weight, exactly over every hundred requests", async () => {
   await rooms.deploy.create(OWNER, { name: "split", model: "fruit@1" });
-  await rooms.deploy.patch(OWNER, "split", { traffic: [{ version: 1, weight: 70 }, { version: 2, weight: 30 }] });
+  await rooms.deploy.patch(OWNER, "split", {
+    traffic: [
+      { version: 1, weight: 70 },
+      { version: 2, weight: 30 },
+    ],
+  });
   const versions = await Promise.all(Array.from({ length: 200 }, async () => (await predict(rooms, "split", [LEMON])).model.version));
   expect(versions.filter((version) => version === 2).length).toBe(60);
-  for (const traffic of [[{ version: 1, weight: 50 }], [{ version: 1, weight: 50 }, { version: 1, weight: 50 }], [], [{ version: 1, weight: -1 }, { version: 2, weight: 101 }]]) {
+  for (const traffic of [
+    [{ version: 1, weight: 50 }],
+    [
+      { version: 1, weight: 50 },
+      { version: 1, weight: 50 },
+    ],
+    [],
+    [
+      { version: 1, weight: -1 },
+      { version: 2, weight: 101 },
+    ],
+  ]) {
     await expect(rooms.deploy.patch(OWNER, "split", { traffic })).rejects.toMatchObject({ code: "INVALID_REQUEST" });
   }
   await expect(rooms.deploy.patch(OWNER, "split", { traffic: [{ version: 7, weight: 100 }] })).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -91,7 +130,10 @@ test("traffic is split by weight, exactly over every hundred requests", async ()
 test("a version that does not start leaves the old one serving, and the answer and an event say why", { timeout: 60_000 }, async () => {
   await rooms.deploy.create(OWNER, { name: "brave", model: "fruit@1" });
   blindProbe = true;
-  const bad = await rooms.registry.addTrained({ organisation: OWNER.organisation, author: OWNER.user }, { model: "fruit", onnx: Buffer.from("no model at all"), signature: FRUIT, metrics: {}, lineage: { parents: [] } });
+  const bad = await rooms.registry.addTrained(
+    { organisation: OWNER.organisation, author: OWNER.user },
+    { model: "fruit", onnx: Buffer.from("no model at all"), signature: FRUIT, metrics: {}, lineage: { parents: [] } },
+  );
   blindProbe = false;
   const failure = await rooms.deploy.patch(OWNER, "brave", { traffic: [{ version: bad.version, weight: 100 }] }).catch((error: unknown) => error as AppError);
   expect(failure).toMatchObject({ code: "NOT_READY" });
@@ -155,7 +197,10 @@ test("a stopped deployment answers UNAVAILABLE at once; started again it answers
   expect(await labelOf("sleepy")).toBe("lemon");
   expect((await rooms.deploy.stop(OWNER, "sleepy")).state).toBe("stopped");
   const begun = performance.now();
-  await expect(predict(rooms, "sleepy", [LEMON])).rejects.toMatchObject({ code: "UNAVAILABLE", message: "Deployment 'sleepy' cannot answer now: it is stopped" });
+  await expect(predict(rooms, "sleepy", [LEMON])).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+    message: "Deployment 'sleepy' cannot answer now: it is stopped",
+  });
   expect(performance.now() - begun).toBeLessThan(50);
   await rooms.deploy.start(OWNER, "sleepy");
   expect(await labelOf("sleepy")).toBe("lemon");
@@ -172,7 +217,12 @@ test("an archived deployment is gone from lists and routes", async () => {
 test("a new server on the same database brings everything acknowledged up by itself", { timeout: 60_000 }, async () => {
   const { store, registry } = rooms;
   await rooms.deploy.create(OWNER, { name: "durable", model: "fruit@1", limits: { timeoutMs: 5000 } });
-  await rooms.deploy.patch(OWNER, "durable", { traffic: [{ version: 1, weight: 25 }, { version: 2, weight: 75 }] });
+  await rooms.deploy.patch(OWNER, "durable", {
+    traffic: [
+      { version: 1, weight: 25 },
+      { version: 2, weight: 75 },
+    ],
+  });
   const second = createDeploy({ store, registry, config: store.config, clock: store.clock, log: store.log });
   await second.start();
   const route = second.route(OWNER.organisation, "durable");

@@ -22,10 +22,27 @@ const MAX_EXAMPLE_ELEMENTS = 256;
 
 /** A record that the model takes: most frequent text, mean number, as profiled in its dataset. */
 export function sampleRecord(signature: Signature, columns: readonly DatasetColumn[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(signature.inputs.map((input) => [input.name, input.column === undefined ? sampleTensor(input) : sampleValue(input.column, columns.find(({ name }) => name === input.name))]));
+  return Object.fromEntries(
+    signature.inputs.map((input) => [
+      input.name,
+      input.column === undefined
+        ? sampleTensor(input)
+        : sampleValue(
+            input.column,
+            columns.find(({ name }) => name === input.name),
+          ),
+    ]),
+  );
 }
 
-const FALLBACKS: Readonly<Record<string, unknown>> = { text: "text", boolean: true, date: "2024-01-31", datetime: "2024-01-31T12:00:00Z", integer: 1, number: 1.5 };
+const FALLBACKS: Readonly<Record<string, unknown>> = {
+  text: "text",
+  boolean: true,
+  date: "2024-01-31",
+  datetime: "2024-01-31T12:00:00Z",
+  integer: 1,
+  number: 1.5,
+};
 
 function sampleValue(type: string, column: DatasetColumn | undefined): unknown {
   if (column === undefined) return FALLBACKS[type] ?? null;
@@ -54,15 +71,27 @@ function countElements(value: unknown): number {
   return value.length * countElements(value[0]);
 }
 
-export function makeExamples({ baseUrl, name, record }: { readonly baseUrl: string; readonly name: string; readonly record: Readonly<Record<string, unknown>> }): Examples {
+export function makeExamples({
+  baseUrl,
+  name,
+  record,
+}: {
+  readonly baseUrl: string;
+  readonly name: string;
+  readonly record: Readonly<Record<string, unknown>>;
+}): Examples {
   const url = makeEndpoints(baseUrl, name).predict;
   const large = Object.values(record).reduce<number>((sum, value) => sum + countElements(value), 0) > MAX_EXAMPLE_ELEMENTS;
   const body = { records: [record] };
-  const shape = `{"records": [{${Object.keys(record).map((key) => `${JSON.stringify(key)}: ...`).join(", ")}}]}`;
+  const shape = `{"records": [{${Object.keys(record)
+    .map((key) => `${JSON.stringify(key)}: ...`)
+    .join(", ")}}]}`;
   return {
     curl: `curl -sS -X POST ${url} \\\n  -H "Authorization: Bearer $AIMASS_KEY" -H "Content-Type: application/json" \\\n  ${large ? `-d @request.json  # ${shape}` : `-d ${shellQuote(JSON.stringify(body))}`}`,
     typescript: [
-      ...(large ? ['import { readFile } from "node:fs/promises";', `const body = await readFile("request.json", "utf8"); // ${shape}`] : [`const body = JSON.stringify(${JSON.stringify(body)});`]),
+      ...(large
+        ? ['import { readFile } from "node:fs/promises";', `const body = await readFile("request.json", "utf8"); // ${shape}`]
+        : [`const body = JSON.stringify(${JSON.stringify(body)});`]),
       `const response = await fetch(${JSON.stringify(url)}, {`,
       '  method: "POST",',
       '  headers: { authorization: `Bearer ${process.env.AIMASS_KEY}`, "content-type": "application/json" },',
@@ -89,6 +118,9 @@ function pythonLiteral(value: unknown): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(", ")}]`;
-  if (typeof value === "object") return `{${Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${pythonLiteral(inner)}`).join(", ")}}`;
+  if (typeof value === "object")
+    return `{${Object.entries(value)
+      .map(([key, inner]) => `${JSON.stringify(key)}: ${pythonLiteral(inner)}`)
+      .join(", ")}}`;
   return JSON.stringify(value);
 }

@@ -152,7 +152,10 @@ export function createLiveDeployment(context: LiveContext, initial: DeploymentRo
   };
 }
 
-function startTarget(context: LiveContext, { row, resolved, limits }: { readonly row: DeploymentRow; readonly resolved: Resolved; readonly limits: DeploymentLimits }): LiveTarget {
+function startTarget(
+  context: LiveContext,
+  { row, resolved, limits }: { readonly row: DeploymentRow; readonly resolved: Resolved; readonly limits: DeploymentLimits },
+): LiveTarget {
   const { config, clock, log } = context;
   const name = `${resolved.model.name}@${resolved.version}`;
   return createTarget({

@@ -70,7 +70,11 @@ export function createTarget(options: TargetOptions): LiveTarget {
   const start = (): SupervisedReplica => {
     const { modelPath, memoryBytes, threads, clock, log } = options;
     return superviseReplica({
-      modelPath, memoryBytes, threads, clock, log,
+      modelPath,
+      memoryBytes,
+      threads,
+      clock,
+      log,
       onChange(state, why) {
         options.onChange(state, why);
         if (state === "ready") wake();
@@ -95,12 +99,14 @@ export function createTarget(options: TargetOptions): LiveTarget {
     slots,
     async waitReady(ms) {
       const until = options.clock.monotonicMs() + ms;
-      for (let left = ms; left > 0 && !closed && slots() === 0; left = until - options.clock.monotonicMs()) await wokenWithin(left, (waiter) => (waiters = [...waiters, waiter]));
+      for (let left = ms; left > 0 && !closed && slots() === 0; left = until - options.clock.monotonicMs())
+        await wokenWithin(left, (waiter) => (waiters = [...waiters, waiter]));
       return !closed && slots() > 0;
     },
     run(feeds, runOptions) {
       const replica = leastBusy(replicas);
-      if (replica === null) return Promise.reject(fail("UNAVAILABLE", { what: `${options.model}@${options.version}`, why: "no replica is ready", retryAfterS: 1 }));
+      if (replica === null)
+        return Promise.reject(fail("UNAVAILABLE", { what: `${options.model}@${options.version}`, why: "no replica is ready", retryAfterS: 1 }));
       return replica.run(feeds, runOptions);
     },
     enter: () => void users++,
@@ -127,7 +133,7 @@ export function createTarget(options: TargetOptions): LiveTarget {
       surplus.forEach(stop);
     },
     async retire(ms) {
-      for (const until = options.clock.monotonicMs() + ms; users > 0 && options.clock.monotonicMs() < until; ) await sleep(IDLE_STEP_MS);
+      for (const until = options.clock.monotonicMs() + ms; users > 0 && options.clock.monotonicMs() < until;) await sleep(IDLE_STEP_MS);
       closed = true;
       const last = replicas;
       replicas = [];

@@ -11,14 +11,17 @@ test("over a hundred picks each version gets exactly its weight, evenly mixed", 
       for (let i = 0; i < total; i++) {
         const item = pick() ?? 0;
         counts[item] = (counts[item] ?? 0) + 1;
-      };
+      }
       expect(counts).toEqual(parts);
     }),
   );
 });
 
 test("a small share is spread over time, not sent in one burst", () => {
-  const pick = createPicker([{ weight: 90, item: "a" }, { weight: 10, item: "b" }]);
+  const pick = createPicker([
+    { weight: 90, item: "a" },
+    { weight: 10, item: "b" },
+  ]);
   const picks = Array.from({ length: 100 }, () => pick());
   const places = picks.flatMap((item, i) => (item === "b" ? [i] : []));
   expect(places.length).toBe(10);

@@ -49,7 +49,15 @@ const toRevisionView = ({ id, number, traffic, active, author, createdAt }: Revi
 export type Viewer = (live: LiveDeployment) => Promise<DeploymentView>;
 
 /** Sample records are made once a version: versions never change. */
-export function createViewer({ store, registry, baseUrl }: { readonly store: Store; readonly registry: Pick<Registry, "resolveServed">; readonly baseUrl: () => string }): Viewer {
+export function createViewer({
+  store,
+  registry,
+  baseUrl,
+}: {
+  readonly store: Store;
+  readonly registry: Pick<Registry, "resolveServed">;
+  readonly baseUrl: () => string;
+}): Viewer {
   const samples = new Map<string, { readonly model: string; readonly record: Readonly<Record<string, unknown>> }>();
 
   const sampleOf = async (resolved: Resolved) => {

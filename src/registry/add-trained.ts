@@ -28,7 +28,8 @@ export async function addTrained(context: RegistryContext, owner: Owner, trained
   const row = made ?? (await storeTrained(context, owner, { model, trained }));
   if (row.state === "probing") await settle(context, row, trained.onnx);
   const settled = await findVersion(store.db, model.id, { id: row.id });
-  if (settled === undefined || settled.state === "refused") throw fail("MODEL_REFUSED", { format: "onnx", where: `${model.name}@${row.version}`, why: settled?.refusal?.detail ?? "it was removed" });
+  if (settled === undefined || settled.state === "refused")
+    throw fail("MODEL_REFUSED", { format: "onnx", where: `${model.name}@${row.version}`, why: settled?.refusal?.detail ?? "it was removed" });
   return viewVersion(store.db, model, settled);
 }
 
@@ -37,7 +38,11 @@ async function versionOfRun({ store }: RegistryContext, model: ModelRow, run: st
   return (await versionsOfRun(store.db, model.organisation, run)).find((row) => row.model === model.id && row.state !== "refused");
 }
 
-async function storeTrained(context: RegistryContext, owner: Owner, { model, trained }: { readonly model: ModelRow; readonly trained: TrainedModel }): Promise<VersionRow> {
+async function storeTrained(
+  context: RegistryContext,
+  owner: Owner,
+  { model, trained }: { readonly model: ModelRow; readonly trained: TrainedModel },
+): Promise<VersionRow> {
   const files = [];
   for (const [path, bytes] of Object.entries({ ...trained.files, [MODEL_FILE]: trained.onnx })) files.push({ path, ...(await context.store.blobs.put(bytes)) });
   const { signature, metrics, lineage, description = "" } = trained;

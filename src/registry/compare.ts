@@ -25,11 +25,20 @@ export interface Comparison {
   readonly files: readonly Difference[];
 }
 
-export async function compareVersions({ store }: RegistryContext, principal: Principal, request: { readonly model: string; readonly base: string | number; readonly head: string | number }): Promise<Comparison> {
+export async function compareVersions(
+  { store }: RegistryContext,
+  principal: Principal,
+  request: { readonly model: string; readonly base: string | number; readonly head: string | number },
+): Promise<Comparison> {
   const model = await needModel(store.db, principal.organisation, request.model);
   const [base, head] = await Promise.all([needVersion(store.db, model, request.base), needVersion(store.db, model, request.head)]);
-  const [baseParameters, headParameters, files] = await Promise.all([parametersOf(store.db, base), parametersOf(store.db, head), filesOf(store.db, [base.id, head.id])]);
-  const filesOfSide = (id: string): Record<string, unknown> => Object.fromEntries(files.filter((file) => file.version === id).map((file) => [file.path, `${file.sha256} ${file.bytes}`]));
+  const [baseParameters, headParameters, files] = await Promise.all([
+    parametersOf(store.db, base),
+    parametersOf(store.db, head),
+    filesOf(store.db, [base.id, head.id]),
+  ]);
+  const filesOfSide = (id: string): Record<string, unknown> =>
+    Object.fromEntries(files.filter((file) => file.version === id).map((file) => [file.path, `${file.sha256} ${file.bytes}`]));
   return {
     model: { id: model.id, name: model.name },
     base: { id: base.id, version: base.version },
@@ -51,8 +60,19 @@ async function parametersOf(db: Db, version: VersionRow): Promise<object> {
 function flattenSignature(signature: Signature | null): object {
   if (signature === null) return {};
   const tensors = (side: "inputs" | "outputs"): Record<string, string> =>
-    Object.fromEntries(signature[side].map((value) => [value.name, `${value.dtype} [${value.shape.map((dim) => dim ?? "N").join(", ")}]${value.column === undefined ? "" : ` (${value.column})`}`]));
-  return { task: signature.task, ...(signature.classes === undefined ? {} : { classes: JSON.stringify(signature.classes) }), ...(signature.target === undefined ? {} : { target: signature.target }), inputs: tensors("inputs"), outputs: tensors("outputs") };
+    Object.fromEntries(
+      signature[side].map((value) => [
+        value.name,
+        `${value.dtype} [${value.shape.map((dim) => dim ?? "N").join(", ")}]${value.column === undefined ? "" : ` (${value.column})`}`,
+      ]),
+    );
+  return {
+    task: signature.task,
+    ...(signature.classes === undefined ? {} : { classes: JSON.stringify(signature.classes) }),
+    ...(signature.target === undefined ? {} : { target: signature.target }),
+    inputs: tensors("inputs"),
+    outputs: tensors("outputs"),
+  };
 }
 
 /** Leaves of both by dotted name, those of `base` first. */

@@ -8,14 +8,31 @@ import type { Owner, RegistryContext } from "./context.js";
 import { beginImport, finishImport, type ImportRequest } from "./import-version.js";
 import { needModel, needVersion, viewModel, viewVersion } from "./lookup.js";
 import { createModel, listModels, patchModel, setModelArchived, type ModelFilter, type NewModel } from "./models.js";
-import { deleteAlias, getVersion, listVersions, patchVersion, resolveReference, resolveServed, setAlias, setVersionArchived, versionFile, type AliasChange, type Resolved, type VersionFile } from "./versions.js";
+import {
+  deleteAlias,
+  getVersion,
+  listVersions,
+  patchVersion,
+  resolveReference,
+  resolveServed,
+  setAlias,
+  setVersionArchived,
+  versionFile,
+  type AliasChange,
+  type Resolved,
+  type VersionFile,
+} from "./versions.js";
 import type { ModelView, VersionView } from "./views.js";
 
 export interface Registry {
   createModel(principal: Principal, body: NewModel): Promise<ModelView>;
   listModels(principal: Principal, filter?: ModelFilter): Promise<PageOf<ModelView>>;
   getModel(principal: Principal, model: string): Promise<ModelView>;
-  patchModel(principal: Principal, model: string, change: { readonly description?: string | undefined; readonly tags?: readonly string[] | undefined }): Promise<ModelView>;
+  patchModel(
+    principal: Principal,
+    model: string,
+    change: { readonly description?: string | undefined; readonly tags?: readonly string[] | undefined },
+  ): Promise<ModelView>;
   archiveModel(principal: Principal, model: string): Promise<ModelView>;
   restoreModel(principal: Principal, model: string): Promise<ModelView>;
   /** Throws MODEL_REFUSED (or what the probe met) when the trained model does not run. */
@@ -48,7 +65,11 @@ const CONCURRENCY = 2;
 
 export function createRegistry(context: RegistryContext): Registry {
   const { store } = context;
-  const imports = createLine(CONCURRENCY, (version) => finishImport(context, version).catch((error: unknown) => context.log.error({ err: error, version: version.id }, "an import was left unfinished; the next start takes it up")));
+  const imports = createLine(CONCURRENCY, (version) =>
+    finishImport(context, version).catch((error: unknown) =>
+      context.log.error({ err: error, version: version.id }, "an import was left unfinished; the next start takes it up"),
+    ),
+  );
   return {
     createModel: (principal, body) => createModel(context, principal, body),
     listModels: (principal, filter = {}) => listModels(context, principal, filter),

@@ -27,19 +27,34 @@ export interface ImportRequest {
 const SOURCE_FOLDER = "source/";
 
 /** Stores what came and makes the version's row; the checking is left to `finishImport`. */
-export async function beginImport(context: RegistryContext, principal: Principal, request: ImportRequest): Promise<{ readonly model: ModelRow; readonly version: VersionRow }> {
+export async function beginImport(
+  context: RegistryContext,
+  principal: Principal,
+  request: ImportRequest,
+): Promise<{ readonly model: ModelRow; readonly version: VersionRow }> {
   const model = await needModel(context.store.db, principal.organisation, request.model);
   if (model.archivedAt !== null) throw fail("NOT_READY", { what: `Model ${model.name}`, state: "archived", needs: "not archived" });
   const { source, description = "" } = request;
-  const version = "run" in source ? await copyOfRun(context, principal, { model, run: source.run, description }) : await storeSource(context, principal, { model, source, description });
+  const version =
+    "run" in source
+      ? await copyOfRun(context, principal, { model, run: source.run, description })
+      : await storeSource(context, principal, { model, source, description });
   return { model, version };
 }
 
-async function storeSource(context: RegistryContext, principal: Principal, { model, source, description }: { readonly model: ModelRow; readonly source: Exclude<ImportSource, { run: string }>; readonly description: string }): Promise<VersionRow> {
+async function storeSource(
+  context: RegistryContext,
+  principal: Principal,
+  { model, source, description }: { readonly model: ModelRow; readonly source: Exclude<ImportSource, { run: string }>; readonly description: string },
+): Promise<VersionRow> {
   const { store, config } = context;
   const blob: Blob = await store.blobs.put("stream" in source ? Readable.from(limited(source.stream, config.maxModelBytes)) : { path: source.uploadPath });
   const path = SOURCE_FOLDER + safeFilename(source.filename);
-  return addVersion(context, { organisation: principal.organisation, author: principal.user }, { model: model.id, state: "scanning", description, format: "unknown", signature: null, metrics: {}, lineage: { parents: [] }, files: [{ path, ...blob }] });
+  return addVersion(
+    context,
+    { organisation: principal.organisation, author: principal.user },
+    { model: model.id, state: "scanning", description, format: "unknown", signature: null, metrics: {}, lineage: { parents: [] }, files: [{ path, ...blob }] },
+  );
 }
 
 async function* limited(stream: Readable, limitBytes: number): AsyncGenerator<Uint8Array> {
@@ -53,19 +68,30 @@ async function* limited(stream: Readable, limitBytes: number): AsyncGenerator<Ui
 
 /** A name for a path of ours: no folders, no dots in front. */
 function safeFilename(filename = "model"): string {
-  const name = (filename.split(/[/\\]/).at(-1) ?? "").replace(/[^A-Za-z0-9._ -]+/g, "_").replace(/^[. ]+/, "").slice(0, 100);
+  const name = (filename.split(/[/\\]/).at(-1) ?? "")
+    .replace(/[^A-Za-z0-9._ -]+/g, "_")
+    .replace(/^[. ]+/, "")
+    .slice(0, 100);
   return name === "" ? "model" : name;
 }
 
 /** The version of a run that has ended well, under another model (or again under its own). */
-async function copyOfRun(context: RegistryContext, principal: Principal, { model, run, description }: { readonly model: ModelRow; readonly run: string; readonly description: string }): Promise<VersionRow> {
+async function copyOfRun(
+  context: RegistryContext,
+  principal: Principal,
+  { model, run, description }: { readonly model: ModelRow; readonly run: string; readonly description: string },
+): Promise<VersionRow> {
   const { store } = context;
   const made = (await versionsOfRun(store.db, principal.organisation, run)).find((row) => row.state === "ready");
   if (made === undefined) throw fail("NOT_FOUND", { kind: "version made by the run", name: run });
   if (made.model === model.id) return made;
   const files = await filesOf(store.db, [made.id]);
   const { format, signature, metrics, lineage } = made;
-  return addVersion(context, { organisation: principal.organisation, author: principal.user }, { model: model.id, state: "ready", description, format, signature, metrics, lineage: { ...lineage, parents: [made.id] }, files });
+  return addVersion(
+    context,
+    { organisation: principal.organisation, author: principal.user },
+    { model: model.id, state: "ready", description, format, signature, metrics, lineage: { ...lineage, parents: [made.id] }, files },
+  );
 }
 
 /** Takes a version from the state that it is in to `ready` or `refused`. Never rejects for a bad model. */
@@ -82,7 +108,11 @@ export async function finishImport(context: RegistryContext, version: VersionRow
   }
 }
 
-async function convert(context: RegistryContext, version: VersionRow, { sha256, filename }: { readonly sha256: string; readonly filename: string }): Promise<string> {
+async function convert(
+  context: RegistryContext,
+  version: VersionRow,
+  { sha256, filename }: { readonly sha256: string; readonly filename: string },
+): Promise<string> {
   const { store, config, log, importModel } = context;
   await store.blobs.verify(sha256);
   await updateVersion(store.db, version.id, { state: "converting" });

@@ -46,7 +46,13 @@ export async function viewModel(db: Db, row: ModelRow): Promise<ModelView> {
 }
 
 export async function viewVersions(db: Db, model: Pick<ModelRow, "id" | "name">, rows: readonly VersionRow[]): Promise<readonly VersionView[]> {
-  const [files, aliases] = await Promise.all([filesOf(db, rows.map(({ id }) => id)), aliasesOf(db, [model.id])]);
+  const [files, aliases] = await Promise.all([
+    filesOf(
+      db,
+      rows.map(({ id }) => id),
+    ),
+    aliasesOf(db, [model.id]),
+  ]);
   return rows.map((row) => toVersionView(row, { model, files, aliases }));
 }
 

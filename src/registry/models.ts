@@ -1,7 +1,21 @@
 /** @file Models: a name under which immutable versions gather. */
 import { checkName, fail, newId } from "#base";
 import type { Principal } from "#access";
-import { findModel, insertModel, listModelRows, modelCursor, pageKey, pageLimit, pageOf, updateModel, type Db, type ModelQuery, type ModelRow, type Page, type PageOf } from "#store";
+import {
+  findModel,
+  insertModel,
+  listModelRows,
+  modelCursor,
+  pageKey,
+  pageLimit,
+  pageOf,
+  updateModel,
+  type Db,
+  type ModelQuery,
+  type ModelRow,
+  type Page,
+  type PageOf,
+} from "#store";
 import type { Owner, RegistryContext } from "./context.js";
 import { needModel, viewModel, viewModels } from "./lookup.js";
 import type { ModelView } from "./views.js";
@@ -36,20 +50,42 @@ export async function ensureModel(db: Db, owner: Owner, { name, now }: { readonl
 }
 
 function newModel(owner: Owner, { name, description = "", tags = [] }: NewModel, createdAt: Date): ModelRow {
-  return { id: newId("model"), organisation: owner.organisation, name: checkName("model", name), repository: null, description, tags, author: owner.author, createdAt, archivedAt: null };
+  return {
+    id: newId("model"),
+    organisation: owner.organisation,
+    name: checkName("model", name),
+    repository: null,
+    description,
+    tags,
+    author: owner.author,
+    createdAt,
+    archivedAt: null,
+  };
 }
 
 export async function listModels({ store }: RegistryContext, principal: Principal, filter: ModelFilter): Promise<PageOf<ModelView>> {
   const sort = filter.sort ?? "-created";
   const key = pageKey(filter);
   if (key !== null && !key.includes("~")) throw fail("INVALID_REQUEST", { detail: "after: no cursor of this list" });
-  const given = Object.fromEntries(["query", "tag", "task", "format"].map((name) => [name, filter[name as "query"]]).filter(([, value]) => value !== undefined)) as Partial<ModelQuery>;
-  const rows = await listModelRows(store.db, { ...given, organisation: principal.organisation, limit: pageLimit(filter) + 1, sort, ...(key === null ? {} : { after: key }) });
+  const given = Object.fromEntries(
+    ["query", "tag", "task", "format"].map((name) => [name, filter[name as "query"]]).filter(([, value]) => value !== undefined),
+  ) as Partial<ModelQuery>;
+  const rows = await listModelRows(store.db, {
+    ...given,
+    organisation: principal.organisation,
+    limit: pageLimit(filter) + 1,
+    sort,
+    ...(key === null ? {} : { after: key }),
+  });
   const page = pageOf(rows, filter, (row) => modelCursor(row, sort));
   return { items: await viewModels(store.db, page.items), next: page.next };
 }
 
-export async function patchModel({ store }: RegistryContext, principal: Principal, { ref, description, tags }: { readonly ref: string; readonly description?: string | undefined; readonly tags?: readonly string[] | undefined }): Promise<ModelView> {
+export async function patchModel(
+  { store }: RegistryContext,
+  principal: Principal,
+  { ref, description, tags }: { readonly ref: string; readonly description?: string | undefined; readonly tags?: readonly string[] | undefined },
+): Promise<ModelView> {
   const model = await needModel(store.db, principal.organisation, ref);
   const change = { ...(description === undefined ? {} : { description }), ...(tags === undefined ? {} : { tags }) };
   if (Object.keys(change).length > 0) await updateModel(store.db, model.id, change);
@@ -57,7 +93,11 @@ export async function patchModel({ store }: RegistryContext, principal: Principa
 }
 
 /** Archived models are in no list and take no versions; their versions in use stay in use. */
-export async function setModelArchived({ store, clock }: RegistryContext, principal: Principal, { ref, archived }: { readonly ref: string; readonly archived: boolean }): Promise<ModelView> {
+export async function setModelArchived(
+  { store, clock }: RegistryContext,
+  principal: Principal,
+  { ref, archived }: { readonly ref: string; readonly archived: boolean },
+): Promise<ModelView> {
   const model = await needModel(store.db, principal.organisation, ref);
   const archivedAt = archived ? (model.archivedAt ?? clock.now()) : null;
   await updateModel(store.db, model.id, { archivedAt });

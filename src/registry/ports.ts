@@ -3,7 +3,12 @@ import type { Log, WireError } from "#base";
 import type { Signature } from "#store";
 
 /** Turns a foreign model file into one clean ONNX file, in a limited child. `convert` implements it. */
-export type ImportModel = (options: { readonly path: string; readonly filename?: string; readonly memoryBytes: number; readonly log: Log }) => Promise<ImportedModel>;
+export type ImportModel = (options: {
+  readonly path: string;
+  readonly filename?: string;
+  readonly memoryBytes: number;
+  readonly log: Log;
+}) => Promise<ImportedModel>;
 
 export interface ImportedModel {
   readonly format: string;
@@ -17,7 +22,12 @@ export interface ImportedModel {
 }
 
 /** Loads a model in a throw-away child and runs it once. `runtime` implements it. */
-export type Probe = (options: { readonly modelPath: string; readonly memoryBytes: number; readonly timeoutMs: number; readonly log: Log }) => Promise<ProbeReport>;
+export type Probe = (options: {
+  readonly modelPath: string;
+  readonly memoryBytes: number;
+  readonly timeoutMs: number;
+  readonly log: Log;
+}) => Promise<ProbeReport>;
 
 export interface ProbeReport {
   readonly ok: boolean;

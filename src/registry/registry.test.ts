@@ -23,14 +23,33 @@ afterAll(async () => {
   await rooms.close();
 });
 
-const upload = (model: string, bytes: Uint8Array, filename = "pixels.onnx") => rooms.registry.importVersion(OWNER, model, { source: { stream: Readable.from([bytes]), filename } });
+const upload = (model: string, bytes: Uint8Array, filename = "pixels.onnx") =>
+  rooms.registry.importVersion(OWNER, model, { source: { stream: Readable.from([bytes]), filename } });
 
 test("a trained model becomes version 1 of a new model, probed, with its file, and 2 after that", async () => {
   const first = await rooms.registry.addTrained(
     { organisation: OWNER.organisation, author: OWNER.user },
-    { model: "fruit", onnx: fixture("fruit-1"), signature: FRUIT, metrics: { holdout: { accuracy: 0.9 } }, lineage: { run: "run_1", dataset: { id: "ds_1", name: "fruit", version: 4, sha256: "ab" }, parents: [] }, description: "logistic regression" },
+    {
+      model: "fruit",
+      onnx: fixture("fruit-1"),
+      signature: FRUIT,
+      metrics: { holdout: { accuracy: 0.9 } },
+      lineage: { run: "run_1", dataset: { id: "ds_1", name: "fruit", version: 4, sha256: "ab" }, parents: [] },
+      description: "logistic regression",
+    },
   );
-  expect(first).toMatchObject({ model: { name: "fruit" }, version: 1, state: "ready", author: "usr_test", description: "logistic regression", format: "onnx", signature: FRUIT, metrics: { holdout: { accuracy: 0.9 } }, lineage: { run: "run_1" }, refusal: null });
+  expect(first).toMatchObject({
+    model: { name: "fruit" },
+    version: 1,
+    state: "ready",
+    author: "usr_test",
+    description: "logistic regression",
+    format: "onnx",
+    signature: FRUIT,
+    metrics: { holdout: { accuracy: 0.9 } },
+    lineage: { run: "run_1" },
+    refusal: null,
+  });
   expect(first.files).toEqual([{ path: "model.onnx", bytes: fixture("fruit-1").length, sha256: sha256(fixture("fruit-1")) }]);
   expect(first.probe).toMatchObject({ ok: true });
   expect((await addModel(rooms, "fruit", ["fruit-2", FRUIT])).version).toBe(2);
@@ -38,7 +57,10 @@ test("a trained model becomes version 1 of a new model, probed, with its file, a
 });
 
 test("the same run registers once: a run that was resumed gets its version again", async () => {
-  const again = await rooms.registry.addTrained({ organisation: OWNER.organisation, author: OWNER.user }, { model: "fruit", onnx: fixture("fruit-1"), signature: FRUIT, metrics: {}, lineage: { run: "run_1", parents: [] } });
+  const again = await rooms.registry.addTrained(
+    { organisation: OWNER.organisation, author: OWNER.user },
+    { model: "fruit", onnx: fixture("fruit-1"), signature: FRUIT, metrics: {}, lineage: { run: "run_1", parents: [] } },
+  );
   expect(again.version).toBe(1);
 });
 
@@ -54,13 +76,19 @@ test("a version is found by number, id, alias and latest, and never from another
   expect((await rooms.registry.version(OWNER, "fruit", "champion")).id).toBe(two.id);
   expect((await rooms.registry.version(OWNER, two.model.id, one.id)).version).toBe(1);
   expect((await rooms.registry.version(OWNER, "fruit", "latest")).aliases).toEqual(["champion"]);
-  expect(await rooms.registry.resolve(OWNER.organisation, "fruit@champion")).toMatchObject({ model: { name: "fruit" }, version: 2, versionId: two.id, modelSha256: sha256(fixture("fruit-2")) });
+  expect(await rooms.registry.resolve(OWNER.organisation, "fruit@champion")).toMatchObject({
+    model: { name: "fruit" },
+    version: 2,
+    versionId: two.id,
+    modelSha256: sha256(fixture("fruit-2")),
+  });
   expect((await rooms.registry.resolve(OWNER.organisation, "fruit")).version).toBe(2);
   await expect(rooms.registry.version(STRANGER, "fruit", 1)).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(rooms.registry.version(OWNER, "fruit", 9)).rejects.toMatchObject({ code: "NOT_FOUND", message: "There is no model version 'fruit@9'" });
   await rooms.registry.deleteAlias(OWNER, "fruit", "champion");
   await expect(rooms.registry.deleteAlias(OWNER, "fruit", "champion")).rejects.toMatchObject({ code: "NOT_FOUND" });
-  for (const alias of ["latest", "3", "", "a b"]) await expect(rooms.registry.setAlias(OWNER, "fruit", { alias, version: 1 }), alias).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+  for (const alias of ["latest", "3", "", "a b"])
+    await expect(rooms.registry.setAlias(OWNER, "fruit", { alias, version: 1 }), alias).rejects.toMatchObject({ code: "INVALID_REQUEST" });
 });
 
 test("a thousand readers of a moving alias never see it point nowhere", async () => {
@@ -80,7 +108,7 @@ test("an uploaded file is converted, probed and ready; both files can be downloa
   expect(version.files.map(({ path }) => path)).toEqual(["model.onnx", "source/My model.onnx"]);
   const file = await rooms.registry.file(OWNER, "pixels", { version: 1, path: "model.onnx" });
   expect(file).toMatchObject({ bytes: fixture("pixels").length, sha256: sha256(fixture("pixels")) });
-  expect(Buffer.concat(await file.open({ start: 2, end: 9 }).toArray() as Buffer[])).toEqual(fixture("pixels").subarray(2, 10));
+  expect(Buffer.concat((await file.open({ start: 2, end: 9 }).toArray()) as Buffer[])).toEqual(fixture("pixels").subarray(2, 10));
   await expect(rooms.registry.file(OWNER, "pixels", { version: 1, path: "../lock" })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
@@ -88,8 +116,16 @@ test("a refused model keeps its reason and its number, and lets its bytes go", a
   importModel = () => Promise.reject(fail("MODEL_REFUSED", { format: "onnx", where: "byte 0", why: "this is HTML" }));
   const refused = await upload("pixels", Buffer.from("<html>"));
   importModel = importAsIs;
-  expect(refused).toMatchObject({ version: 2, state: "refused", files: [], refusal: { code: "MODEL_REFUSED", status: 422, detail: "onnx at byte 0: this is HTML" } });
-  await expect(rooms.registry.resolve(OWNER.organisation, "pixels@2")).rejects.toMatchObject({ code: "NOT_READY", message: "Version pixels@2 is 'refused', it must be 'ready'" });
+  expect(refused).toMatchObject({
+    version: 2,
+    state: "refused",
+    files: [],
+    refusal: { code: "MODEL_REFUSED", status: 422, detail: "onnx at byte 0: this is HTML" },
+  });
+  await expect(rooms.registry.resolve(OWNER.organisation, "pixels@2")).rejects.toMatchObject({
+    code: "NOT_READY",
+    message: "Version pixels@2 is 'refused', it must be 'ready'",
+  });
   await expect(rooms.registry.setAlias(OWNER, "pixels", { alias: "bad", version: 2 })).rejects.toMatchObject({ code: "NOT_READY" });
   expect((await rooms.registry.resolve(OWNER.organisation, "pixels")).version).toBe(1);
 });
@@ -104,7 +140,9 @@ test("a file that the converter lets through and the runtime does not load is re
 test("a file over the limit is refused before it is kept", async () => {
   const small = await openRooms({ maxModelBytes: 1024 });
   await small.registry.createModel(OWNER, { name: "big" });
-  await expect(small.registry.importVersion(OWNER, "big", { source: { stream: Readable.from([Buffer.alloc(800), Buffer.alloc(800)]) } })).rejects.toMatchObject({ code: "BODY_TOO_LARGE" });
+  await expect(small.registry.importVersion(OWNER, "big", { source: { stream: Readable.from([Buffer.alloc(800), Buffer.alloc(800)]) } })).rejects.toMatchObject(
+    { code: "BODY_TOO_LARGE" },
+  );
   expect((await small.registry.versions(OWNER, "big")).items).toEqual([]);
   await small.close();
 });
@@ -119,7 +157,8 @@ test("imports that a stopped server left are taken up again, and lost files are 
   };
   await rooms.registry.createModel(OWNER, { name: "left" });
   const importing = upload("left", fixture("pixels"));
-  for (let i = 0; i < 100 && (await rooms.registry.versions(OWNER, "left")).items[0]?.state !== "converting"; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let i = 0; i < 100 && (await rooms.registry.versions(OWNER, "left")).items[0]?.state !== "converting"; i++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   const [begun] = (await rooms.registry.versions(OWNER, "left")).items;
   expect(begun?.state).toBe("converting");
 
@@ -130,7 +169,10 @@ test("imports that a stopped server left are taken up again, and lost files are 
   release();
   await importing;
 
-  await store.db.deleteFrom("versionFiles").where("version", "=", begun?.id ?? "").execute();
+  await store.db
+    .deleteFrom("versionFiles")
+    .where("version", "=", begun?.id ?? "")
+    .execute();
   await updateVersion(store.db, begun?.id ?? "", { state: "scanning" });
   await next.start();
   await next.idle();
@@ -142,7 +184,13 @@ test("a run's version can be added to another model", async () => {
   await rooms.registry.createModel(OWNER, { name: "fruit-copy" });
   const copy = await rooms.registry.importVersion(OWNER, "fruit-copy", { source: { run: "run_1" }, description: "taken over" });
   const original = await rooms.registry.version(OWNER, "fruit", 1);
-  expect(copy).toMatchObject({ version: 1, state: "ready", description: "taken over", lineage: { run: "run_1", parents: [original.id] }, files: original.files });
+  expect(copy).toMatchObject({
+    version: 1,
+    state: "ready",
+    description: "taken over",
+    lineage: { run: "run_1", parents: [original.id] },
+    files: original.files,
+  });
   await expect(rooms.registry.importVersion(OWNER, "fruit-copy", { source: { run: "run_none" } })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
@@ -154,8 +202,15 @@ test("two versions side by side show what differs", async () => {
     { name: "holdout.f1", base: null, head: 0.5, same: false },
   ]);
   expect(signature.filter(({ same }) => !same)).toEqual([{ name: "target", base: "kind", head: "sort", same: false }]);
-  expect(signature.find(({ name }) => name === "inputs.colour")).toEqual({ name: "inputs.colour", base: "string [N, 1] (text)", head: "string [N, 1] (text)", same: true });
-  expect(files).toMatchObject([{ name: "model.onnx", same: false, base: { sha256: sha256(fixture("fruit-1")) }, head: { sha256: sha256(fixture("fruit-2")) } }]);
+  expect(signature.find(({ name }) => name === "inputs.colour")).toEqual({
+    name: "inputs.colour",
+    base: "string [N, 1] (text)",
+    head: "string [N, 1] (text)",
+    same: true,
+  });
+  expect(files).toMatchObject([
+    { name: "model.onnx", same: false, base: { sha256: sha256(fixture("fruit-1")) }, head: { sha256: sha256(fixture("fruit-2")) } },
+  ]);
 });
 
 test("lists are paged in every order, and filtered by text, tag, task and format", async () => {
@@ -172,7 +227,8 @@ test("lists are paged in every order, and filtered by text, tag, task and format
     expect(paged, sort).toEqual((await rooms.registry.listModels(OWNER, { sort })).items.map(({ name }) => name));
     expect(paged.length).toBe(5);
   }
-  const names = async (filter: object): Promise<string[]> => (await rooms.registry.listModels(OWNER, { sort: "name", ...filter })).items.map(({ name }) => name);
+  const names = async (filter: object): Promise<string[]> =>
+    (await rooms.registry.listModels(OWNER, { sort: "name", ...filter })).items.map(({ name }) => name);
   expect(await names({ query: "FRU" })).toEqual(["fruit", "fruit-copy"]);
   expect(await names({ query: "%" })).toEqual([]);
   expect(await names({ tag: "vision" })).toEqual(["pixels"]);
@@ -202,12 +258,17 @@ test("descriptions and tags can change, names are taken once", async () => {
   expect((await rooms.registry.patchVersion(OWNER, "fruit", { version: 1, description: "the first" })).description).toBe("the first");
   await expect(rooms.registry.createModel(OWNER, { name: "fruit" })).rejects.toMatchObject({ code: "NAME_TAKEN" });
   await expect(rooms.registry.createModel(OWNER, { name: "no name" })).rejects.toMatchObject({ code: "INVALID_REQUEST" });
-  expect((await findModel(rooms.store.db, "org_other", "fruit"))).toBeUndefined();
+  expect(await findModel(rooms.store.db, "org_other", "fruit")).toBeUndefined();
 });
 
 test("a stored model that rotted on disk is not probed and not served", async () => {
   const bytes = Buffer.concat([fixture("line"), Buffer.from([0x72, 0x00])]); // a doc string more: other bytes, the same model
-  const { modelPath } = await rooms.registry.addTrained({ organisation: OWNER.organisation, author: OWNER.user }, { model: "rotten", onnx: bytes, signature: LINE, metrics: {}, lineage: { parents: [] } }).then(() => rooms.registry.resolve(OWNER.organisation, "rotten"));
+  const { modelPath } = await rooms.registry
+    .addTrained(
+      { organisation: OWNER.organisation, author: OWNER.user },
+      { model: "rotten", onnx: bytes, signature: LINE, metrics: {}, lineage: { parents: [] } },
+    )
+    .then(() => rooms.registry.resolve(OWNER.organisation, "rotten"));
   const { writeFileSync } = await import("node:fs");
   const kept = readFileSync(modelPath);
   writeFileSync(modelPath, Buffer.from("rot"));

@@ -7,7 +7,8 @@ import type { RegistryContext } from "./context.js";
 export async function probeVersion({ store, config, log, probe }: RegistryContext, version: VersionRow, sha256: string): Promise<void> {
   await store.blobs.verify(sha256);
   const report = await probe({ modelPath: store.blobs.path(sha256), memoryBytes: config.childMemoryBytes, timeoutMs: config.inferenceTimeoutMs, log });
-  if (!report.ok) throw report.error === undefined ? fail("MODEL_REFUSED", { format: "onnx", where: "trial run", why: "it failed" }) : fromWireError(report.error);
+  if (!report.ok)
+    throw report.error === undefined ? fail("MODEL_REFUSED", { format: "onnx", where: "trial run", why: "it failed" }) : fromWireError(report.error);
   await updateVersion(store.db, version.id, { state: "ready", probe: { ok: true, loadMs: report.loadMs, runMs: report.runMs, peakBytes: report.peakBytes } });
 }
 

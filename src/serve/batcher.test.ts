@@ -5,7 +5,10 @@ import { tensor, type Tensor } from "#tensor";
 import { createBatcher, type Answer, type BatcherOptions, type Runner } from "./batcher.js";
 
 const OPTIONS: BatcherOptions = { name: "Deployment 'x'", merge: true, maxRows: 8, queueRows: 1000, readyWaitMs: 200, timeoutMs: 1000, clock: systemClock };
-const column = (values: readonly number[]): Record<string, Tensor> => ({ x: tensor("float64", [values.length, 1], Float64Array.from(values)), s: tensor("string", [values.length, 1], values.map(String)) });
+const column = (values: readonly number[]): Record<string, Tensor> => ({
+  x: tensor("float64", [values.length, 1], Float64Array.from(values)),
+  s: tensor("string", [values.length, 1], values.map(String)),
+});
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 interface FakeRunner extends Runner {
@@ -37,7 +40,17 @@ function makeRunner({ slots = 1, delayMs = 1 }: { slots?: number; delayMs?: numb
       if (x === undefined || s === undefined) throw new Error("no feeds");
       batches.push(x.dims[0] ?? 0);
       await sleep(delayMs);
-      return { outputs: { y: tensor("float64", [x.data.length], Float64Array.from(x.data as Float64Array, (value) => 2 * value)), s: tensor("string", [x.data.length], s.data) }, computeMs: 1 };
+      return {
+        outputs: {
+          y: tensor(
+            "float64",
+            [x.data.length],
+            Float64Array.from(x.data as Float64Array, (value) => 2 * value),
+          ),
+          s: tensor("string", [x.data.length], s.data),
+        },
+        computeMs: 1,
+      };
     },
   };
 }
@@ -47,15 +60,20 @@ const rowsOf = ({ outputs, start, rows }: Answer): [number, string][] =>
 
 test("answers keep the rows and the order of their request, whatever the batches", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(fc.integer(), { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 3 }), fc.boolean(), async (requests, slots, merge) => {
-      const runner = makeRunner({ slots, delayMs: 0 });
-      const batcher = createBatcher(runner, { ...OPTIONS, merge });
-      const answers = await Promise.all(requests.map((values) => batcher.submit(column(values), values.length)));
-      answers.forEach((answer, i) => expect(rowsOf(answer)).toEqual(requests[i]?.map((value) => [2 * value, String(value)])));
-      expect(runner.batches.reduce((sum, rows) => sum + rows, 0)).toBe(requests.flat().length);
-      expect(batcher.queuedRows).toBe(0);
-      if (!merge) expect(runner.batches.length).toBe(requests.length);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.array(fc.integer(), { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.boolean(),
+      async (requests, slots, merge) => {
+        const runner = makeRunner({ slots, delayMs: 0 });
+        const batcher = createBatcher(runner, { ...OPTIONS, merge });
+        const answers = await Promise.all(requests.map((values) => batcher.submit(column(values), values.length)));
+        answers.forEach((answer, i) => expect(rowsOf(answer)).toEqual(requests[i]?.map((value) => [2 * value, String(value)])));
+        expect(runner.batches.reduce((sum, rows) => sum + rows, 0)).toBe(requests.flat().length);
+        expect(batcher.queuedRows).toBe(0);
+        if (!merge) expect(runner.batches.length).toBe(requests.length);
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -118,7 +136,11 @@ test("a run that fails fails the requests in it and no others", async () => {
   const runner = makeRunner({ delayMs: 10 });
   const run = runner.run.bind(runner);
   let runs = 0;
-  const flaky: Runner = { slots: () => 1, waitReady: () => Promise.resolve(true), run: (feeds, options) => (++runs === 2 ? Promise.reject(fail("UNAVAILABLE", { what: "x", why: "it died", retryAfterS: 1 })) : run(feeds, options)) };
+  const flaky: Runner = {
+    slots: () => 1,
+    waitReady: () => Promise.resolve(true),
+    run: (feeds, options) => (++runs === 2 ? Promise.reject(fail("UNAVAILABLE", { what: "x", why: "it died", retryAfterS: 1 })) : run(feeds, options)),
+  };
   const batcher = createBatcher(flaky, { ...OPTIONS, maxRows: 2 });
   const outcomes = await Promise.allSettled(Array.from({ length: 6 }, (_, i) => batcher.submit(column([i]), 1)));
   expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "rejected", "fulfilled", "fulfilled"]);

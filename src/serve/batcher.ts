@@ -132,7 +132,10 @@ export function createBatcher(runner: Runner, options: BatcherOptions): Batcher 
       if (leftMs > 0 && (await runner.waitReady(leftMs))) break;
       const now = clock.monotonicMs();
       const hopeless = Math.max(head.at, since) + options.readyWaitMs > now + 50; // it said so before the time was over
-      refuse((entry) => hopeless || Math.max(entry.at, since) + options.readyWaitMs <= now + 50, fail("UNAVAILABLE", { what: options.name, why: `no replica was ready within ${options.readyWaitMs} ms`, retryAfterS: 1 }));
+      refuse(
+        (entry) => hopeless || Math.max(entry.at, since) + options.readyWaitMs <= now + 50,
+        fail("UNAVAILABLE", { what: options.name, why: `no replica was ready within ${options.readyWaitMs} ms`, retryAfterS: 1 }),
+      );
     }
     waiting = false;
     schedule();
@@ -141,7 +144,8 @@ export function createBatcher(runner: Runner, options: BatcherOptions): Batcher 
   function dropExpired(): void {
     const limit = clock.monotonicMs() - options.timeoutMs;
     const [head] = queue; // the oldest
-    if (head !== undefined && head.at < limit) refuse((entry) => entry.at < limit, fail("DEADLINE", { what: `${options.name}: the request, still waiting,`, limitMs: options.timeoutMs }));
+    if (head !== undefined && head.at < limit)
+      refuse((entry) => entry.at < limit, fail("DEADLINE", { what: `${options.name}: the request, still waiting,`, limitMs: options.timeoutMs }));
   }
 
   function refuse(which: (entry: Entry) => boolean, error: Error): void {
@@ -160,7 +164,9 @@ export function createBatcher(runner: Runner, options: BatcherOptions): Batcher 
     submit(feeds, rows) {
       if (queuedRows > 0 && queuedRows + rows > options.queueRows) {
         const seconds = rowsPerMs === 0 ? 1 : Math.ceil(queuedRows / rowsPerMs / 1000);
-        return Promise.reject(fail("OVERLOADED", { what: options.name, limit: options.queueRows, retryAfterS: Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_S) }));
+        return Promise.reject(
+          fail("OVERLOADED", { what: options.name, limit: options.queueRows, retryAfterS: Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_S) }),
+        );
       }
       return new Promise((resolve, reject) => {
         queue.push({ feeds, rows, at: clock.monotonicMs(), resolve, reject });

@@ -16,8 +16,8 @@ export const COLUMN_VALUES = {
   number: { expected: "a number", read: (value) => (typeof value === "number" && Number.isFinite(value) ? value : NaN) },
   integer: { expected: "an integer (beyond 2^53-1 as a string)", read: readInteger },
   boolean: { expected: "true or false", read: (value) => (typeof value === "boolean" ? Number(value) : NaN) },
-  date: { expected: "a date such as \"2024-02-29\"", read: (value) => (typeof value === "string" ? readDate(value) : NaN) },
-  datetime: { expected: "a time such as \"2024-02-29T12:30:00Z\"", read: (value) => (typeof value === "string" ? readDatetime(value) : NaN) },
+  date: { expected: 'a date such as "2024-02-29"', read: (value) => (typeof value === "string" ? readDate(value) : NaN) },
+  datetime: { expected: 'a time such as "2024-02-29T12:30:00Z"', read: (value) => (typeof value === "string" ? readDatetime(value) : NaN) },
 } as const satisfies Record<Exclude<ColumnType, "text">, ValueReader>;
 
 function readInteger(value: unknown): number {

@@ -71,9 +71,14 @@ export function createServe({ deploy, config, clock, meter, observer, admission 
         const target = findTarget(route, version);
         let request: OipRequest | undefined;
         return infer(context, {
-          principal, route, target,
+          principal,
+          route,
+          target,
           decode: () => [(request = decodeOip(target.signature, body)).run],
-          encode: (_, [answer]) => () => answer === undefined || request === undefined ? "" : encodeOip(route, target, { id: request.id, outputs: request.outputs, answer }),
+          encode:
+            (_, [answer]) =>
+            () =>
+              answer === undefined || request === undefined ? "" : encodeOip(route, target, { id: request.id, outputs: request.outputs, answer }),
         });
       }),
     oipMetadata(principal, { name, version }) {
@@ -85,7 +90,11 @@ export function createServe({ deploy, config, clock, meter, observer, admission 
       const targets = version === null || version === undefined || version === "" ? route.targets : [findTarget(route, version)];
       return { name: route.name, ready: targets.length > 0 && targets.every((target) => target.ready()) };
     },
-    oipModels: (principal) => deploy.routes(principal.organisation).filter((route) => mayUse(principal, route)).map((route) => route.name),
+    oipModels: (principal) =>
+      deploy
+        .routes(principal.organisation)
+        .filter((route) => mayUse(principal, route))
+        .map((route) => route.name),
     serverMetadata: () => ({ name: "aimass", version: VERSION, extensions: [] }),
     get inFlight() {
       return inFlight;

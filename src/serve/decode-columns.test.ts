@@ -20,7 +20,7 @@ const refusal = (work: () => unknown): AppError => {
   throw new Error("expected a refusal");
 };
 
-test("each column becomes one tensor [N, 1]: text as strings, everything else as float64, missing as \"\" and NaN", () => {
+test('each column becomes one tensor [N, 1]: text as strings, everything else as float64, missing as "" and NaN', () => {
   const decode = compileColumnDecoder(signature({ age: "integer", name: "text", height: "number", smokes: "boolean", born: "date", seen: "datetime" }));
   const feeds = decode([
     { age: 41, name: "Ada", height: 1.7, smokes: true, born: "1970-01-02", seen: "1970-01-01T01:00:00+01:00" },
@@ -36,7 +36,9 @@ test("each column becomes one tensor [N, 1]: text as strings, everything else as
 
 test("all wrong values are named at once, each with its record and column", () => {
   const decode = compileColumnDecoder(signature({ age: "integer", name: "text" }, "class"));
-  const error = refusal(() => decode([{ age: "41", name: 7 }, { name: "Ada", class: "x", shoe: 1 }, "no record", { age: 1.5, name: "Bob" }, { age: 3, name: "Eve" }]));
+  const error = refusal(() =>
+    decode([{ age: "41", name: 7 }, { name: "Ada", class: "x", shoe: 1 }, "no record", { age: 1.5, name: "Bob" }, { age: 3, name: "Eve" }]),
+  );
   expect(error.code).toBe("INVALID_RECORDS");
   expect(error.items.map(({ path, code }) => [path, code])).toEqual([
     ["/records/0/age", "WRONG_TYPE"],
@@ -52,11 +54,28 @@ test("all wrong values are named at once, each with its record and column", () =
 
 test("nothing is coerced: booleans, numbers, strings and dates stay what they are", () => {
   const wrong: [column: string, value: unknown][] = [
-    ["number", "1.5"], ["number", true], ["number", Infinity], ["number", [1]], ["number", {}],
-    ["integer", 1.5], ["integer", 9007199254740992], ["integer", "12"], ["integer", false],
-    ["boolean", 1], ["boolean", "true"], ["text", 1], ["text", ["a"]],
-    ["date", "2024-02-30"], ["date", "2024-13-01"], ["date", "29.02.2024"], ["date", "2024-02-29T00:00:00Z"], ["date", 0],
-    ["datetime", "2024-02-29T24:00:00Z"], ["datetime", "yesterday"], ["datetime", "2024-02-29T12:30:00+25:00"], ["datetime", 1709209800250],
+    ["number", "1.5"],
+    ["number", true],
+    ["number", Infinity],
+    ["number", [1]],
+    ["number", {}],
+    ["integer", 1.5],
+    ["integer", 9007199254740992],
+    ["integer", "12"],
+    ["integer", false],
+    ["boolean", 1],
+    ["boolean", "true"],
+    ["text", 1],
+    ["text", ["a"]],
+    ["date", "2024-02-30"],
+    ["date", "2024-13-01"],
+    ["date", "29.02.2024"],
+    ["date", "2024-02-29T00:00:00Z"],
+    ["date", 0],
+    ["datetime", "2024-02-29T24:00:00Z"],
+    ["datetime", "yesterday"],
+    ["datetime", "2024-02-29T12:30:00+25:00"],
+    ["datetime", 1709209800250],
   ];
   for (const [column, value] of wrong) {
     const decode = compileColumnDecoder(signature({ c: column }));
@@ -65,16 +84,26 @@ test("nothing is coerced: booleans, numbers, strings and dates stay what they ar
 });
 
 test("integers beyond 2^53-1 come as strings, and 1e999 is an infinity and refused", () => {
-  expect(compileColumnDecoder(signature({ id: "integer" }))([{ id: "9007199254740993" }, { id: 9007199254740991 }])["id"]?.data).toEqual(Float64Array.of(9007199254740992, 9007199254740991));
-  expect(refusal(() => compileColumnDecoder(signature({ x: "number" }))(JSON.parse('[{"x":1e999}]') as unknown[])).items).toMatchObject([{ code: "WRONG_TYPE" }]);
+  expect(compileColumnDecoder(signature({ id: "integer" }))([{ id: "9007199254740993" }, { id: 9007199254740991 }])["id"]?.data).toEqual(
+    Float64Array.of(9007199254740992, 9007199254740991),
+  );
+  expect(refusal(() => compileColumnDecoder(signature({ x: "number" }))(JSON.parse('[{"x":1e999}]') as unknown[])).items).toMatchObject([
+    { code: "WRONG_TYPE" },
+  ]);
 });
 
 test("columns with the names of JavaScript's own properties are data like any other", () => {
   const decode = compileColumnDecoder(signature({ ["__proto__"]: "number", constructor: "text", toString: "number" }));
   const feeds = decode(JSON.parse('[{"__proto__":1,"constructor":"a","toString":2}]') as unknown[]);
-  expect(Object.entries(feeds).map(([name, value]) => [name, value.data])).toEqual([["__proto__", Float64Array.of(1)], ["constructor", ["a"]], ["toString", Float64Array.of(2)]]);
+  expect(Object.entries(feeds).map(([name, value]) => [name, value.data])).toEqual([
+    ["__proto__", Float64Array.of(1)],
+    ["constructor", ["a"]],
+    ["toString", Float64Array.of(2)],
+  ]);
   expect(refusal(() => decode([{}])).items.map(({ path }) => path)).toEqual(["/records/0/__proto__", "/records/0/constructor", "/records/0/toString"]);
-  expect(refusal(() => compileColumnDecoder(signature({ x: "number" }))(JSON.parse('[{"x":1,"__proto__":2}]') as unknown[])).items).toMatchObject([{ path: "/records/0/__proto__", code: "UNKNOWN_COLUMN" }]);
+  expect(refusal(() => compileColumnDecoder(signature({ x: "number" }))(JSON.parse('[{"x":1,"__proto__":2}]') as unknown[])).items).toMatchObject([
+    { path: "/records/0/__proto__", code: "UNKNOWN_COLUMN" },
+  ]);
 });
 
 test("names with slashes and tildes are escaped in the path as JSON Pointer says", () => {

@@ -93,7 +93,11 @@ function readNested(input: Input, reading: Reading, value: unknown, axis = 0): v
   }
   const expected = input.shape[axis] ?? dims[axis] ?? null;
   if (!Array.isArray(value) || (expected !== null && value.length !== expected)) {
-    errors.add(path, "WRONG_TYPE", `expected an array${expected === null ? "" : ` of ${expected}`} (shape [${input.shape.map((dim) => dim ?? "any").join(", ")}]), got ${describeValue(value)}`);
+    errors.add(
+      path,
+      "WRONG_TYPE",
+      `expected an array${expected === null ? "" : ` of ${expected}`} (shape [${input.shape.map((dim) => dim ?? "any").join(", ")}]), got ${describeValue(value)}`,
+    );
     return;
   }
   dims[axis] = value.length;

@@ -54,7 +54,10 @@ function encodeValues({ outputs, start, rows }: Rows): string {
 /** Every output nested, without the batch axis where there is one. */
 function encodeTensors({ outputs, start, rows }: Rows): string {
   const names = Object.keys(outputs);
-  return Array.from({ length: rows }, (_, i) => `{"outputs":{${names.map((name) => `${JSON.stringify(name)}:${encodeRow(need(outputs, name), start + i, rows)}`).join(",")}}}`).join(",");
+  return Array.from(
+    { length: rows },
+    (_, i) => `{"outputs":{${names.map((name) => `${JSON.stringify(name)}:${encodeRow(need(outputs, name), start + i, rows)}`).join(",")}}}`,
+  ).join(",");
 }
 
 function encodeRow(output: Tensor, row: number, rows: number): string {

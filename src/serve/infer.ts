@@ -74,10 +74,22 @@ async function runAll(plan: Plan, runs: readonly Run[]): Promise<readonly Answer
   return Promise.all(runs.map((run) => plan.batcher.submit(run.feeds, run.rows)));
 }
 
-function meter({ meter }: InferContext, { principal, route }: InferCall, { rows, answers }: { readonly rows: number; readonly answers: readonly Answer[] }): Usage {
+function meter(
+  { meter }: InferContext,
+  { principal, route }: InferCall,
+  { rows, answers }: { readonly rows: number; readonly answers: readonly Answer[] },
+): Usage {
   let computeMs = 0;
   for (const answer of answers) computeMs += answer.computeMs;
-  const { credits } = meter.record({ organisation: principal.organisation, key: principal.key, deployment: route.deployment, requests: 1, predictions: rows, errors: 0, computeMicroseconds: Math.round(computeMs * 1000) });
+  const { credits } = meter.record({
+    organisation: principal.organisation,
+    key: principal.key,
+    deployment: route.deployment,
+    requests: 1,
+    predictions: rows,
+    errors: 0,
+    computeMicroseconds: Math.round(computeMs * 1000),
+  });
   return { predictions: rows, computeMs, credits };
 }
 
@@ -88,9 +100,21 @@ function wasAdmitted(error: unknown): boolean {
 }
 
 function meterError({ meter }: InferContext, { principal, route }: InferCall): void {
-  meter.record({ organisation: principal.organisation, key: principal.key, deployment: route.deployment, requests: 1, predictions: 0, errors: 1, computeMicroseconds: 0 });
+  meter.record({
+    organisation: principal.organisation,
+    key: principal.key,
+    deployment: route.deployment,
+    requests: 1,
+    predictions: 0,
+    errors: 1,
+    computeMicroseconds: 0,
+  });
 }
 
-function observe({ observer, clock }: InferContext, { route }: InferCall, { startedAt, rows, ok }: { readonly startedAt: number; readonly rows: number; readonly ok: boolean }): void {
+function observe(
+  { observer, clock }: InferContext,
+  { route }: InferCall,
+  { startedAt, rows, ok }: { readonly startedAt: number; readonly rows: number; readonly ok: boolean },
+): void {
   observer.record({ deployment: route.deployment, organisation: route.organisation, latencyMs: clock.monotonicMs() - startedAt, ok, rows });
 }

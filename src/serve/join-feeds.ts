@@ -1,5 +1,6 @@
 /** @file Feeds of several requests one after the other along their first axis. */
-import { newData, tensor, type Tensor, type TypedArray } from "#tensor";
+import { elementCount, newData, type Tensor, type TypedArray } from "#tensor";
+import { elementSink } from "./elements.js";
 
 type Feeds = Readonly<Record<string, Tensor>>;
 
@@ -7,21 +8,35 @@ type Feeds = Readonly<Record<string, Tensor>>;
 export function joinFeeds(entries: readonly { readonly feeds: Feeds }[], rows: number): Feeds {
   const [first] = entries;
   if (first === undefined || entries.length === 1) return first?.feeds ?? {};
-  const names = Object.keys(first.feeds);
-  return Object.fromEntries(names.map((name) => [name, joinTensors(entries.flatMap(({ feeds }) => feeds[name] ?? []), rows)]));
+  return Object.fromEntries(Object.keys(first.feeds).map((name) => [name, joinTensors(entries, name, rows)]));
 }
 
-function joinTensors(parts: readonly Tensor[], rows: number): Tensor {
-  const [first] = parts;
-  if (first === undefined) return tensor("float32", [0], new Float32Array(0));
+function joinTensors(entries: readonly { readonly feeds: Feeds }[], name: string, rows: number): Tensor {
+  const first = entries[0]?.feeds[name];
+  if (first === undefined) return { dtype: "float32", dims: [0], data: new Float32Array(0) };
   const dims = [rows, ...first.dims.slice(1)];
-  if (first.dtype === "string") return tensor("string", dims, (parts as readonly { data: readonly string[] }[]).flatMap((part) => part.data));
-  const size = first.data.length / (first.dims[0] ?? 1);
-  const data = newData(first.dtype, rows * size) as TypedArray;
+  return {
+    dtype: first.dtype,
+    dims,
+    data: first.dtype === "string" ? joinTexts(entries, name) : joinNumbers(entries, name, newData(first.dtype, elementCount(dims)) as TypedArray),
+  };
+}
+
+function joinTexts(entries: readonly { readonly feeds: Feeds }[], name: string): readonly string[] {
+  const texts: string[] = [];
+  for (const { feeds } of entries) for (const text of (feeds[name]?.data ?? []) as readonly string[]) texts.push(text);
+  return texts;
+}
+
+/** All parts have the class of `into`. One element is stored, not `set`: most requests have one record. */
+function joinNumbers(entries: readonly { readonly feeds: Feeds }[], name: string, into: TypedArray): TypedArray {
+  const sink = elementSink(into);
   let at = 0;
-  for (const part of parts) {
-    (data as Float64Array).set(part.data as Float64Array, at); // all parts have the class of `data`
-    at += part.data.length;
+  for (const { feeds } of entries) {
+    const data = feeds[name]?.data as TypedArray;
+    if (data.length === 1) sink[at] = data[0] ?? 0;
+    else (into as Float64Array).set(data as Float64Array, at);
+    at += data.length;
   }
-  return tensor(first.dtype, dims, data);
+  return into;
 }

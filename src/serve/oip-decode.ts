@@ -47,7 +47,8 @@ function readInputs(signature: Signature, given: unknown, items: ErrorItem[]): R
   }
   given.forEach((input: unknown, i) => {
     const known = isObject(input) ? signature.inputs.find((candidate) => candidate.name === input["name"]) : undefined;
-    if (!isObject(input) || known === undefined) return add(items, ["inputs", i, "name"], `the model has no input ${describeValue(isObject(input) ? input["name"] : input)}`);
+    if (!isObject(input) || known === undefined)
+      return add(items, ["inputs", i, "name"], `the model has no input ${describeValue(isObject(input) ? input["name"] : input)}`);
     if (feeds.has(known.name)) return add(items, ["inputs", i, "name"], `the input '${known.name}' is given twice`);
     const value = readInput(known, input, (step, message) => add(items, ["inputs", i, step], `input '${known.name}': ${message}`));
     if (value !== null) feeds.set(known.name, value);
@@ -64,7 +65,11 @@ function readInput(input: SignatureTensor, given: JsonObject, wrong: (step: stri
   if (given["datatype"] !== expectedType) return refuseInput(wrong, "datatype", `expected ${expectedType}, got ${describeValue(given["datatype"])}`);
   const shape = given["shape"];
   if (!isShape(shape) || shape.length !== input.shape.length || input.shape.some((dim, axis) => dim !== null && dim !== shape[axis])) {
-    return refuseInput(wrong, "shape", `expected [${input.shape.map((dim) => dim ?? -1).join(", ")}], got ${isShape(shape) ? `[${shape.join(", ")}]` : describeValue(shape)}`);
+    return refuseInput(
+      wrong,
+      "shape",
+      `expected [${input.shape.map((dim) => dim ?? -1).join(", ")}], got ${isShape(shape) ? `[${shape.join(", ")}]` : describeValue(shape)}`,
+    );
   }
   const { data } = given;
   if (!Array.isArray(data)) return refuseInput(wrong, "data", `expected an array, got ${describeValue(data)}`);
@@ -81,7 +86,10 @@ function refuseInput(wrong: (step: string, message: string) => void, step: strin
 
 const isShape = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every((dim) => Number.isSafeInteger(dim) && (dim as number) >= 0);
 
-function readElements(dtype: DType, { shape, flat, wrong }: { readonly shape: readonly number[]; readonly flat: readonly unknown[]; readonly wrong: (step: string, message: string) => void }): Tensor | null {
+function readElements(
+  dtype: DType,
+  { shape, flat, wrong }: { readonly shape: readonly number[]; readonly flat: readonly unknown[]; readonly wrong: (step: string, message: string) => void },
+): Tensor | null {
   const reader = ELEMENTS[dtype];
   const data = newData(dtype, flat.length);
   const sink = elementSink(data);
@@ -112,7 +120,10 @@ function countRows(signature: Signature, feeds: Readonly<Record<string, Tensor>>
   const counts = signature.inputs.map((input) => feeds[input.name]?.dims[0] ?? 0);
   const [rows = 0] = counts;
   const odd = counts.findIndex((count) => count !== rows);
-  if (odd >= 0) throw fail("INVALID_REQUEST", { detail: `inputs: '${signature.inputs[0]?.name ?? ""}' has ${rows} rows, '${signature.inputs[odd]?.name ?? ""}' has ${counts[odd] ?? 0}` });
+  if (odd >= 0)
+    throw fail("INVALID_REQUEST", {
+      detail: `inputs: '${signature.inputs[0]?.name ?? ""}' has ${rows} rows, '${signature.inputs[odd]?.name ?? ""}' has ${counts[odd] ?? 0}`,
+    });
   if (rows === 0) throw fail("INVALID_REQUEST", { detail: "inputs: expected at least one row, got none" });
   return rows;
 }

@@ -25,7 +25,11 @@ export interface OipModelMetadata {
 }
 
 /** The answer of an infer call, ready to send: `outputs` in the order asked for, an id always (kserve's client needs a string). */
-export function encodeOip(route: Route, target: Target, { id, outputs, answer }: { readonly id: string | null; readonly outputs: readonly string[] | null; readonly answer: Answer }): string {
+export function encodeOip(
+  route: Route,
+  target: Target,
+  { id, outputs, answer }: { readonly id: string | null; readonly outputs: readonly string[] | null; readonly answer: Answer },
+): string {
   const batched = hasBatchAxis(target.signature);
   const texts = (outputs ?? target.signature.outputs.map((output) => output.name)).map((name) => encodeOutput(name, answer, batched));
   return `{"model_name":${JSON.stringify(route.name)},"model_version":"${target.version}","id":${JSON.stringify(id ?? newPredictionId())},"outputs":[${texts.join(",")}]}`;

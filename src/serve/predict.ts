@@ -10,7 +10,12 @@ import { newPredictionId } from "./prediction-id.js";
 export function readRecords(body: unknown): readonly unknown[] {
   const records: unknown = typeof body === "object" && body !== null && !Array.isArray(body) && "records" in body ? body.records : undefined;
   if (Array.isArray(records) && records.length > 0) return records;
-  const message = records === undefined ? 'expected an object with "records": [{column: value}]' : Array.isArray(records) ? "expected at least one record, got none" : `expected an array of records, got ${describeValue(records)}`;
+  const message =
+    records === undefined
+      ? 'expected an object with "records": [{column: value}]'
+      : Array.isArray(records)
+        ? "expected at least one record, got none"
+        : `expected an array of records, got ${describeValue(records)}`;
   throw fail("INVALID_REQUEST", { detail: `records: ${message}` }, { items: [{ path: "/records", code: "INVALID_REQUEST", message }] });
 }
 

@@ -13,7 +13,7 @@ let at = POOL_BYTES;
 /** `pred_` and 22 random base62 characters. */
 export function newPredictionId(): string {
   let text = "pred_";
-  for (let length = 0; length < LENGTH; ) {
+  for (let length = 0; length < LENGTH;) {
     if (at === POOL_BYTES) {
       randomFillSync(pool);
       at = 0;

@@ -32,7 +32,10 @@ export function findDeployment(db: Db, organisation: string, ref: string): Promi
 }
 
 /** Those that are not archived, by id. */
-export function listDeploymentRows(db: Db, { organisation, limit, after }: { readonly organisation: string; readonly limit: number; readonly after?: string }): Promise<readonly DeploymentRow[]> {
+export function listDeploymentRows(
+  db: Db,
+  { organisation, limit, after }: { readonly organisation: string; readonly limit: number; readonly after?: string },
+): Promise<readonly DeploymentRow[]> {
   let select = db.selectFrom("deployments").selectAll().where("organisation", "=", organisation).where("archivedAt", "is", null);
   if (after !== undefined) select = select.where("id", ">", after);
   return select.orderBy("id").limit(limit).execute();
@@ -94,7 +97,11 @@ export function listEvents(db: Db, subject: string, { limit, before }: { readonl
 }
 
 /** The newest event of a kind whose data has a number under a name. */
-export function lastEventWith(db: Db, subject: string, { kind, name, value }: { readonly kind: string; readonly name: string; readonly value: number }): Promise<EventRow | undefined> {
+export function lastEventWith(
+  db: Db,
+  subject: string,
+  { kind, name, value }: { readonly kind: string; readonly name: string; readonly value: number },
+): Promise<EventRow | undefined> {
   return db
     .selectFrom("events")
     .selectAll()

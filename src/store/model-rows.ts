@@ -76,7 +76,8 @@ export function listModelRows(db: Db, { organisation, limit, after, query, tag, 
   return select.orderBy(column, direction).orderBy("id", direction).limit(limit).execute();
 }
 
-const hasVersion = (condition: ReturnType<typeof sql>) => sql<boolean>`exists (select 1 from versions where versions.model = models.id and versions.state = 'ready' and ${condition})`;
+const hasVersion = (condition: ReturnType<typeof sql>) =>
+  sql<boolean>`exists (select 1 from versions where versions.model = models.id and versions.state = 'ready' and ${condition})`;
 
 /** The place after a row in a list with this order. */
 export function modelCursor(row: ModelRow, sort: ModelQuery["sort"]): string {

@@ -44,7 +44,12 @@ function wire<T extends Partial<VersionRow>>(row: T): T {
 /** `latest` is the newest that is ready, or the newest at all while none is. */
 export function findVersion(db: Db, model: string, selector: VersionSelector): Promise<VersionRow | undefined> {
   const select = db.selectFrom("versions").selectAll("versions").where("versions.model", "=", model);
-  if (selector === "latest") return select.orderBy(sql`state = 'ready'`, "desc").orderBy("version", "desc").limit(1).executeTakeFirst();
+  if (selector === "latest")
+    return select
+      .orderBy(sql`state = 'ready'`, "desc")
+      .orderBy("version", "desc")
+      .limit(1)
+      .executeTakeFirst();
   if ("id" in selector) return select.where("versions.id", "=", selector.id).executeTakeFirst();
   if ("number" in selector) return select.where("versions.version", "=", selector.number).executeTakeFirst();
   return select
@@ -82,7 +87,11 @@ export async function filesOf(db: Db, versions: readonly string[]): Promise<read
 }
 
 export async function insertFiles(db: Db, rows: readonly VersionFileRow[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto("versionFiles").values([...rows]).execute();
+  if (rows.length > 0)
+    await db
+      .insertInto("versionFiles")
+      .values([...rows])
+      .execute();
 }
 
 export async function deleteFiles(db: Db, version: string): Promise<readonly VersionFileRow[]> {

@@ -23,7 +23,12 @@ export const FRUIT: Signature = {
   ],
 };
 
-export const LINE: Signature = { task: "regression", target: "y", inputs: [{ name: "x", dtype: "float64", shape: [null, 1], column: "integer" }], outputs: [{ name: "value", dtype: "float32", shape: [null] }] };
+export const LINE: Signature = {
+  task: "regression",
+  target: "y",
+  inputs: [{ name: "x", dtype: "float64", shape: [null, 1], column: "integer" }],
+  outputs: [{ name: "value", dtype: "float32", shape: [null] }],
+};
 
 export const PIXELS: Signature = {
   task: "tensor",
@@ -36,10 +41,17 @@ export const PIXELS: Signature = {
 
 export const fixture = (name: string): Buffer => readFileSync(fileURLToPath(new URL(`../fixtures/serve/${name}.onnx`, import.meta.url)));
 
-export const OWNER: Principal = { organisation: "org_test", user: "usr_test", key: "key_test", scopes: new Set(["read", "write", "predict", "admin"]), deployments: null };
+export const OWNER: Principal = {
+  organisation: "org_test",
+  user: "usr_test",
+  key: "key_test",
+  scopes: new Set(["read", "write", "predict", "admin"]),
+  deployments: null,
+};
 
 /** An importer for tests of the registry alone: takes the file as it is. */
-export const importAsIs: ImportModel = ({ path }) => Promise.resolve({ format: "onnx", model: readFileSync(path), signature: PIXELS, operators: { ReduceSum: 1 }, nodes: 1, parameters: 0, warnings: [] });
+export const importAsIs: ImportModel = ({ path }) =>
+  Promise.resolve({ format: "onnx", model: readFileSync(path), signature: PIXELS, operators: { ReduceSum: 1 }, nodes: 1, parameters: 0, warnings: [] });
 
 export interface TestRooms {
   readonly store: TestStore;
@@ -51,7 +63,10 @@ export interface TestRooms {
   close(): Promise<void>;
 }
 
-export async function openRooms(settings: Readonly<Record<string, unknown>> = {}, ports: { readonly probe?: Probe; readonly importModel?: ImportModel } = {}): Promise<TestRooms> {
+export async function openRooms(
+  settings: Readonly<Record<string, unknown>> = {},
+  ports: { readonly probe?: Probe; readonly importModel?: ImportModel } = {},
+): Promise<TestRooms> {
   const store = await openTestStore(settings);
   const { config, clock, log } = store;
   const base = { store, config, clock, log };
@@ -62,7 +77,12 @@ export async function openRooms(settings: Readonly<Record<string, unknown>> = {}
   const meter = { record: (use: Use) => (uses.push(use), { credits: BigInt(use.predictions) * 100n }) };
   const serve = createServe({ deploy, config, clock, log, meter, observer: { record: (sample) => void samples.push(sample) } });
   return {
-    store, registry, deploy, serve, uses, samples,
+    store,
+    registry,
+    deploy,
+    serve,
+    uses,
+    samples,
     async close() {
       await serve.drain();
       await deploy.close();
@@ -73,14 +93,27 @@ export async function openRooms(settings: Readonly<Record<string, unknown>> = {}
 }
 
 /** Registers a model of the fixtures as the next version of `model`. */
-export function addModel({ registry }: Pick<TestRooms, "registry">, model: string, [name, signature]: readonly [name: string, signature: Signature], metrics: Readonly<Record<string, unknown>> = {}): Promise<VersionView> {
-  return registry.addTrained({ organisation: OWNER.organisation, author: OWNER.user }, { model, onnx: fixture(name), signature, metrics, lineage: { parents: [] } });
+export function addModel(
+  { registry }: Pick<TestRooms, "registry">,
+  model: string,
+  [name, signature]: readonly [name: string, signature: Signature],
+  metrics: Readonly<Record<string, unknown>> = {},
+): Promise<VersionView> {
+  return registry.addTrained(
+    { organisation: OWNER.organisation, author: OWNER.user },
+    { model, onnx: fixture(name), signature, metrics, lineage: { parents: [] } },
+  );
 }
 
 export interface PredictAnswer {
   readonly id: string;
   readonly model: { readonly name: string; readonly version: number };
-  readonly predictions: readonly { readonly label?: unknown; readonly value?: number; readonly probabilities?: Readonly<Record<string, number>>; readonly outputs?: Readonly<Record<string, unknown>> }[];
+  readonly predictions: readonly {
+    readonly label?: unknown;
+    readonly value?: number;
+    readonly probabilities?: Readonly<Record<string, number>>;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+  }[];
   readonly usage: { readonly predictions: number; readonly computeMs: number; readonly credits: string };
 }
 
