@@ -17,7 +17,9 @@ export async function startServer({ dataDir = mkdtempSync(join(tmpdir(), "aimass
   const call = async (method, path, body) => {
     const raw = body instanceof Uint8Array || typeof body?.pipe === "function" || typeof body === "string";
     const response = await fetch(`${url}/api/v1${path}`, {
-      method, duplex: "half", headers: { authorization: `Bearer ${KEY}`, ...(body === undefined ? {} : { "content-type": raw ? "application/octet-stream" : "application/json" }) },
+      method,
+      duplex: "half",
+      headers: { authorization: `Bearer ${KEY}`, ...(body === undefined ? {} : { "content-type": raw ? "application/octet-stream" : "application/json" }) },
       ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
     });
     const answer = await response.json();

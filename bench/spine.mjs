@@ -50,7 +50,10 @@ async function predictions(server) {
   await server.until("/deployments/penguins", ({ state }) => state === "ready");
   const body = JSON.stringify({ records: [RECORD] });
   const answer = await server.call("POST", "/deployments/penguins/predict", { records: [RECORD] });
-  const echo = spawn(process.execPath, [join(root, "bench/echo.mjs")], { env: { ...process.env, ECHO_ANSWER: JSON.stringify(answer) }, stdio: ["ignore", "pipe", "inherit"] });
+  const echo = spawn(process.execPath, [join(root, "bench/echo.mjs")], {
+    env: { ...process.env, ECHO_ANSWER: JSON.stringify(answer) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ours = { url: `${server.url}/api/v1/deployments/penguins/predict`, body };
   const theirs = { url: `${await readyUrl(echo)}/echo`, body };
   await fire(ours, 2); // warm-up of both
@@ -70,7 +73,14 @@ async function predictions(server) {
 }
 
 async function fire({ url, body }, seconds) {
-  const result = await autocannon({ url, method: "POST", body, connections: CONNECTIONS, duration: seconds, headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" } });
+  const result = await autocannon({
+    url,
+    method: "POST",
+    body,
+    connections: CONNECTIONS,
+    duration: seconds,
+    headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+  });
   return { perSecond: result["2xx"] / result.duration, p50Ms: result.latency.p50, p99Ms: result.latency.p99, errors: result.errors + result.non2xx };
 }
 
@@ -85,7 +95,13 @@ async function importCsv(server, bytes) {
       const done = await server.until(`/datasets/big/versions/${version}`, ({ state }) => state === "ready" || state === "failed");
       if (done.state !== "ready" || done.rows !== rows) throw new Error(`import: ${JSON.stringify(done).slice(0, 500)}`);
     });
-    return { importBytes: bytes, importRows: rows, importSeconds: Math.round((performance.now() - started) / 100) / 10, importPeakPssMb: mb(peakBytes), serverPeakRssMb: mb(peakRssBytes(server.pid)) };
+    return {
+      importBytes: bytes,
+      importRows: rows,
+      importSeconds: Math.round((performance.now() - started) / 100) / 10,
+      importPeakPssMb: mb(peakBytes),
+      serverPeakRssMb: mb(peakRssBytes(server.pid)),
+    };
   } finally {
     rmSync(path, { force: true });
   }
@@ -98,7 +114,8 @@ async function writeCsv(path, bytes) {
   let rows = 0;
   while (written < bytes) {
     let chunk = "";
-    for (let i = 0; i < 2000; i++, rows++) chunk += `${rows},${((rows * 2654435761) % 100000) / 100},2026-${String(1 + (rows % 12)).padStart(2, "0")}-${String(1 + (rows % 28)).padStart(2, "0")},shop-${rows % 40},"a note, number ${rows * 7}"\n`;
+    for (let i = 0; i < 2000; i++, rows++)
+      chunk += `${rows},${((rows * 2654435761) % 100000) / 100},2026-${String(1 + (rows % 12)).padStart(2, "0")}-${String(1 + (rows % 28)).padStart(2, "0")},shop-${rows % 40},"a note, number ${rows * 7}"\n`;
     written += chunk.length;
     if (!file.write(chunk)) await once(file, "drain");
   }

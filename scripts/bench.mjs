@@ -6,7 +6,9 @@ import { ensureBuilt, ensureInstalled, root } from "./ensure.mjs";
 const name = process.argv[2] ?? "";
 const file = join(root, "bench", `${name}.mjs`);
 if (!/^[a-z-]+$/.test(name) || !existsSync(file)) {
-  const names = readdirSync(join(root, "bench")).filter((entry) => entry.endsWith(".mjs")).map((entry) => entry.slice(0, -4));
+  const names = readdirSync(join(root, "bench"))
+    .filter((entry) => entry.endsWith(".mjs"))
+    .map((entry) => entry.slice(0, -4));
   console.error(`bench: expected one of ${names.join(", ")}, got '${name}'`);
   process.exit(2);
 }

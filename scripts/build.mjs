@@ -15,8 +15,18 @@ export async function build(options = {}) {
     ...children.map((name) => ({ in: join(root, `src/${name}/child.ts`), out: `children/${name}` })),
   ].filter((entry) => existsSync(entry.in) && (options.childrenOnly !== true || entry.out.startsWith("children/")));
   await esbuild({
-    entryPoints, outdir: join(root, "dist"), bundle: true, splitting: true, format: "esm", platform: "node", target: "node20",
-    packages: "external", conditions: ["dev"], sourcemap: "linked", logLevel: "warning", alias: { "@aimass/sdk": join(root, "sdk/src/index.ts") },
+    entryPoints,
+    outdir: join(root, "dist"),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    conditions: ["dev"],
+    sourcemap: "linked",
+    logLevel: "warning",
+    alias: { "@aimass/sdk": join(root, "sdk/src/index.ts") },
   });
   const migrations = join(root, "src/store/migrations");
   if (existsSync(migrations)) cpSync(migrations, join(root, "dist/migrations"), { recursive: true });

@@ -22,7 +22,12 @@ const failed = [];
 for (const [name, command, args] of CHECKS) {
   const started = performance.now();
   const [program, ...rest] = command === process.execPath ? [command, ...args] : ["npx", "--no-install", command, ...args];
-  const { status, stdout, stderr } = spawnSync(program, rest, { cwd: root, encoding: "utf8", env: { ...process.env, npm_config_loglevel: "error" }, maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(program, rest, {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, npm_config_loglevel: "error" },
+    maxBuffer: 1 << 28,
+  });
   console.log(`${status === 0 ? "ok    " : "FAILED"} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   if (status === 0) continue;
   failed.push(name);

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { configPage, errorsPage, routesPage } from "./generate-docs.mjs";
 import { sdkTypes } from "./generate-sdk-types.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -13,9 +14,22 @@ async function loadTables() {
   const outfile = join(root, "node_modules/.cache/aimass-generate.mjs");
   const contents = [
     'export { openApiDocument } from "./src/api/openapi.ts";',
+    'export { listRoutes, routeAddress } from "./src/api/all-routes.ts";',
+    'export { PERMISSIONS } from "./src/api/permissions.ts";',
     'export { ERRORS, SETTINGS } from "./src/base/index.ts";',
+    'export { printOperatorTable } from "./src/graph/index.ts";',
   ].join("\n");
-  await build({ stdin: { contents, resolveDir: root, loader: "ts" }, outfile, bundle: true, format: "esm", platform: "node", target: "node20", packages: "external", conditions: ["dev"], logLevel: "warning" });
+  await build({
+    stdin: { contents, resolveDir: root, loader: "ts" },
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    conditions: ["dev"],
+    logLevel: "warning",
+  });
   try {
     return await import(pathToFileURL(outfile).href);
   } finally {
@@ -26,6 +40,10 @@ async function loadTables() {
 const tables = await loadTables();
 const files = {
   "sdk/src/generated/types.ts": sdkTypes(tables.openApiDocument()),
+  "docs/generated/errors.md": errorsPage(tables.ERRORS),
+  "docs/generated/config.md": configPage(tables.SETTINGS),
+  "docs/generated/routes.md": routesPage(tables.listRoutes(), tables.PERMISSIONS, tables.routeAddress),
+  "docs/generated/operators.md": tables.printOperatorTable(),
 };
 
 const check = process.argv.includes("--check");

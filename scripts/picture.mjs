@@ -55,7 +55,11 @@ function importsOf(room) {
 
 function sources(path) {
   if (path.endsWith(".ts")) return [path];
-  return readdirSync(path, { recursive: true }).map(String).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.includes("generated")).sort().map((file) => join(path, file));
+  return readdirSync(path, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.includes("generated"))
+    .sort()
+    .map((file) => join(path, file));
 }
 
 function arc(from, to, files) {

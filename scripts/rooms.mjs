@@ -12,7 +12,8 @@ const codeLines = (text) => text.split("\n").filter((line) => line.trim() !== ""
 function walk(folder, depth) {
   const entries = readdirSync(folder, { withFileTypes: true });
   const sources = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"));
-  if (sources.length > FILES_A_FOLDER && !/\/(ops|generated)$/.test(folder)) faults.push(`${relative(root, folder)}: ${sources.length} files, at most ${FILES_A_FOLDER}`);
+  if (sources.length > FILES_A_FOLDER && !/\/(ops|generated)$/.test(folder))
+    faults.push(`${relative(root, folder)}: ${sources.length} files, at most ${FILES_A_FOLDER}`);
   if (depth > FOLDERS_DEEP) faults.push(`${relative(root, folder)}: deeper than ${FOLDERS_DEEP} folders`);
   let lines = 0;
   for (const source of sources) if (!folder.endsWith("generated")) lines += codeLines(readFileSync(join(folder, source.name), "utf8"));

@@ -11,7 +11,11 @@ ensureConsole();
 
 const folder = mkdtempSync(join(tmpdir(), "aimass-test-"));
 const report = join(folder, "report.json");
-const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2)], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+const { status } = spawnSync(
+  process.execPath,
+  ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
+);
 process.exitCode = status ?? 1;
 try {
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, testResults } = JSON.parse(readFileSync(report, "utf8"));

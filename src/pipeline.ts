@@ -50,7 +50,9 @@ export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 export async function runMainJob({ rooms, principal, step }: { rooms: Rooms; principal: Principal; step: Step }, job: MainJob): Promise<MainJobResult> {
   const name = toName(basename(job.path), "table");
   await step("import", () => importTable(rooms, principal, { name, path: job.path }));
-  const run = await step("train", () => trainToEnd(rooms, principal, { dataset: name, target: job.target, ...(job.algorithm === undefined ? {} : { algorithm: job.algorithm }) }));
+  const run = await step("train", () =>
+    trainToEnd(rooms, principal, { dataset: name, target: job.target, ...(job.algorithm === undefined ? {} : { algorithm: job.algorithm }) }),
+  );
   const version = await step("register", () => registeredVersion(run));
   await step("deploy", () => rooms.deploy.create(principal, { name, model: version }));
   const answer = await step("predict", () => predict(rooms, principal, { deployment: name, records: job.records }));
@@ -84,6 +86,10 @@ function registeredVersion(run: RunView): Promise<string> {
   return Promise.resolve(run.version);
 }
 
-async function predict(rooms: Rooms, principal: Principal, request: { deployment: string; records: readonly Readonly<Record<string, unknown>>[] }): Promise<PredictionAnswer> {
+async function predict(
+  rooms: Rooms,
+  principal: Principal,
+  request: { deployment: string; records: readonly Readonly<Record<string, unknown>>[] },
+): Promise<PredictionAnswer> {
   return JSON.parse(await rooms.serve.predict(principal, request.deployment, { records: request.records })) as PredictionAnswer;
 }

@@ -19,13 +19,20 @@ export async function walkSample(platform: Platform, print: (line: string) => vo
     return result;
   };
   print("sample: which penguin is it? (344 real birds, CC0)");
-  const { run, version, answer } = await runMainJob({ rooms, principal, step }, { path: join(PACKAGE_ROOT, "sample", "penguins.csv"), target: "species", records: [RECORD] });
+  const { run, version, answer } = await runMainJob(
+    { rooms, principal, step },
+    { path: join(PACKAGE_ROOT, "sample", "penguins.csv"), target: "species", records: [RECORD] },
+  );
   const { secret } = await rooms.access.createKey(principal, { name: "sample-predict-only", scopes: ["predict"] });
   const { accuracy: ours } = run.metrics?.holdout ?? {};
   const { accuracy: trivial } = run.metrics?.trivial ?? {};
-  print(`  ${version}: ${percent(ours)} of the held-out birds right (the commonest species alone: ${percent(trivial)}); the record below: ${String(answer.predictions[0]?.label)}`);
+  print(
+    `  ${version}: ${percent(ours)} of the held-out birds right (the commonest species alone: ${percent(trivial)}); the record below: ${String(answer.predictions[0]?.label)}`,
+  );
   print(`console ${url}`);
-  print(`curl -s ${url}/api/v1/deployments/penguins/predict -H 'Authorization: Bearer ${secret}' -H 'Content-Type: application/json' -d '${JSON.stringify({ records: [RECORD] })}'`);
+  print(
+    `curl -s ${url}/api/v1/deployments/penguins/predict -H 'Authorization: Bearer ${secret}' -H 'Content-Type: application/json' -d '${JSON.stringify({ records: [RECORD] })}'`,
+  );
 }
 
 const percent = (share: number | null | undefined): string => (share === null || share === undefined ? "?" : `${(100 * share).toFixed(1)} %`);

@@ -33,7 +33,13 @@ interface Summary {
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const table = (rows: number, salt: number): string =>
-  ["length,colour,kind", ...Array.from({ length: rows }, (_, i) => `${5 + ((i * 7 + salt) % 100) / 10},${i % 3 === 0 ? "green" : "yellow"},${(i * 7 + salt) % 100 > 45 && i % 3 !== 0 ? "lemon" : "lime"}`)].join("\n");
+  [
+    "length,colour,kind",
+    ...Array.from(
+      { length: rows },
+      (_, i) => `${5 + ((i * 7 + salt) % 100) / 10},${i % 3 === 0 ? "green" : "yellow"},${(i * 7 + salt) % 100 > 45 && i % 3 !== 0 ? "lemon" : "lime"}`,
+    ),
+  ].join("\n");
 
 /** What must hold after any crash: the ledger sums to zero, the audit chain verifies, nothing half-made is left. */
 async function expectInvariants(server: TestServer): Promise<void> {
@@ -61,8 +67,11 @@ test("F1: kill -9 in the middle of an upload keeps every acknowledged version an
     if (answer?.status === 201) acknowledged.set(answer.body.version, sha256(large));
 
     server = await startServer(dataDir);
-    for (const [version, digest] of acknowledged) expect((await server.call<Version>("GET", `/datasets/fruit/versions/${version}`)).body).toMatchObject({ state: "ready", sha256: digest });
-    await server.until<{ items: Version[] }>("/datasets/fruit/versions?limit=1000", ({ items }) => items.every(({ state }) => state === "ready" || state === "failed"));
+    for (const [version, digest] of acknowledged)
+      expect((await server.call<Version>("GET", `/datasets/fruit/versions/${version}`)).body).toMatchObject({ state: "ready", sha256: digest });
+    await server.until<{ items: Version[] }>("/datasets/fruit/versions?limit=1000", ({ items }) =>
+      items.every(({ state }) => state === "ready" || state === "failed"),
+    );
     await expectInvariants(server);
   }
   await server.stop();
@@ -74,7 +83,11 @@ test("a resumable upload goes on after kill -9 from the last acknowledged byte",
   const { body: upload } = await server.call<{ id: string }>("POST", "/uploads", { size: content.length, filename: "fruit.csv", sha256: sha256(content) });
   const half = Math.floor(content.length / 2);
   const patch = (from: number, to: number): Promise<Response> =>
-    fetch(`${server.url}/api/v1/uploads/${upload.id}`, { method: "PATCH", headers: { authorization: "Bearer test-admin-key-0123456789abcdefghij", "content-type": "application/octet-stream", "upload-offset": String(from) }, body: content.slice(from, to) });
+    fetch(`${server.url}/api/v1/uploads/${upload.id}`, {
+      method: "PATCH",
+      headers: { authorization: "Bearer test-admin-key-0123456789abcdefghij", "content-type": "application/octet-stream", "upload-offset": String(from) },
+      body: content.slice(from, to),
+    });
   expect((await patch(0, half)).status).toBe(204);
   await server.kill();
   server = await startServer(dataDir);
@@ -92,7 +105,10 @@ test("kill -9 during training: the run goes on after the restart and ends", { ti
   await server.call("POST", "/datasets", { name: "crops" });
   await server.call("POST", "/datasets/crops/versions?format=csv", table(60_000, 1));
   const { body: run } = await server.call<{ id: string }>("POST", "/runs", { dataset: "crops", target: "kind", algorithm: "mlp", seed: 1 });
-  await server.until<{ state: string; progress: number }>(`/runs/${run.id}`, ({ state, progress }) => (state === "running" && progress > 0.05) || state === "succeeded");
+  await server.until<{ state: string; progress: number }>(
+    `/runs/${run.id}`,
+    ({ state, progress }) => (state === "running" && progress > 0.05) || state === "succeeded",
+  );
   await server.kill();
   server = await startServer(dataDir);
   const ended = await server.until<{ state: string; version: string }>(`/runs/${run.id}`, ({ state }) => state !== "queued" && state !== "running", 90_000);
@@ -113,22 +129,26 @@ test("kill -9 right after a deployment was acknowledged: it answers after the re
   await server.stop();
 });
 
-test("F3: kill -9 under 200 predictions a second loses no usage older than a second and charges nothing twice", { timeout: 60_000 + ROUNDS * 10_000 }, async () => {
-  let server = await startServer(dataDir);
-  await server.until<{ state: string }>("/deployments/crops", ({ state }) => state === "ready");
-  for (let round = 0; round < ROUNDS; round++) {
-    await sleep(1500); // earlier usage is posted
-    const { body: before } = await server.call<Summary>("GET", "/ledger/summary");
-    const sent = await burst(server, 2000 + Math.random() * 500);
-    server = await startServer(dataDir);
-    const { body: after } = await server.call<Summary>("GET", "/ledger/summary");
-    const charged = after.predictions - before.predictions;
-    expect(charged).toBeGreaterThanOrEqual(sent.acknowledgedBeforeBound);
-    expect(charged).toBeLessThanOrEqual(sent.total);
-    await expectInvariants(server);
-  }
-  await server.stop();
-});
+test(
+  "F3: kill -9 under 200 predictions a second loses no usage older than a second and charges nothing twice",
+  { timeout: 60_000 + ROUNDS * 10_000 },
+  async () => {
+    let server = await startServer(dataDir);
+    await server.until<{ state: string }>("/deployments/crops", ({ state }) => state === "ready");
+    for (let round = 0; round < ROUNDS; round++) {
+      await sleep(1500); // earlier usage is posted
+      const { body: before } = await server.call<Summary>("GET", "/ledger/summary");
+      const sent = await burst(server, 2000 + Math.random() * 500);
+      server = await startServer(dataDir);
+      const { body: after } = await server.call<Summary>("GET", "/ledger/summary");
+      const charged = after.predictions - before.predictions;
+      expect(charged).toBeGreaterThanOrEqual(sent.acknowledgedBeforeBound);
+      expect(charged).toBeLessThanOrEqual(sent.total);
+      await expectInvariants(server);
+    }
+    await server.stop();
+  },
+);
 
 /** Sends predictions at a steady rate and kills the server after a while. */
 async function burst(server: TestServer, durationMs: number): Promise<{ acknowledgedBeforeBound: number; total: number }> {
@@ -137,7 +157,12 @@ async function burst(server: TestServer, durationMs: number): Promise<{ acknowle
   const started = performance.now();
   while (performance.now() - started < durationMs) {
     const call = server.call("POST", "/deployments/crops/predict", { records: [{ length: 14, colour: "yellow" }] });
-    calls.push(call.then(({ status }) => status === 200 && acknowledgedAt.push(performance.now()), () => undefined));
+    calls.push(
+      call.then(
+        ({ status }) => status === 200 && acknowledgedAt.push(performance.now()),
+        () => undefined,
+      ),
+    );
     await sleep(Math.max(0, (calls.length * 1000) / RATE - (performance.now() - started)));
   }
   const killedAt = performance.now();

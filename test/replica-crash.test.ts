@@ -29,39 +29,43 @@ afterAll(async () => {
 
 const predict = (): Promise<Answer> => server.call("POST", "/deployments/steps/predict", { records: [{ step: 7 }] });
 
-test("F4: a killed replica fails only its requests in flight, with 503 and Retry-After, and is back within 5 s", { timeout: 60_000 + ROUNDS * 10_000 }, async () => {
-  for (let round = 0; round < ROUNDS; round++) {
-    const failures: Answer[] = [];
-    let succeeded = 0;
-    let lastSuccess = 0;
-    const end = performance.now() + 2500;
-    const client = async (): Promise<void> => {
-      while (performance.now() < end) {
-        const answer = await predict();
-        if (answer.status === 200) {
-          succeeded++;
-          lastSuccess = performance.now();
-        } else failures.push(answer);
+test(
+  "F4: a killed replica fails only its requests in flight, with 503 and Retry-After, and is back within 5 s",
+  { timeout: 60_000 + ROUNDS * 10_000 },
+  async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const failures: Answer[] = [];
+      let succeeded = 0;
+      let lastSuccess = 0;
+      const end = performance.now() + 2500;
+      const client = async (): Promise<void> => {
+        while (performance.now() < end) {
+          const answer = await predict();
+          if (answer.status === 200) {
+            succeeded++;
+            lastSuccess = performance.now();
+          } else failures.push(answer);
+        }
+      };
+      const clients = Array.from({ length: CONNECTIONS }, client);
+      await sleep(600);
+      const [pid] = replicaPids(server.pid);
+      if (pid !== undefined) process.kill(pid, "SIGKILL");
+      const killedAt = performance.now();
+      await Promise.all(clients);
+      expect(failures.length).toBeLessThanOrEqual(CONNECTIONS);
+      for (const failure of failures) {
+        expect(failure.status).toBe(503);
+        expect(Number(failure.headers.get("retry-after"))).toBeGreaterThan(0);
       }
-    };
-    const clients = Array.from({ length: CONNECTIONS }, client);
-    await sleep(600);
-    const [pid] = replicaPids(server.pid);
-    if (pid !== undefined) process.kill(pid, "SIGKILL");
-    const killedAt = performance.now();
-    await Promise.all(clients);
-    expect(failures.length).toBeLessThanOrEqual(CONNECTIONS);
-    for (const failure of failures) {
-      expect(failure.status).toBe(503);
-      expect(Number(failure.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(succeeded).toBeGreaterThan(100);
+      expect(lastSuccess).toBeGreaterThan(killedAt);
+      const back = performance.now();
+      expect((await predict()).status).toBe(200);
+      expect(performance.now() - back).toBeLessThan(BACK_WITHIN_MS);
     }
-    expect(succeeded).toBeGreaterThan(100);
-    expect(lastSuccess).toBeGreaterThan(killedAt);
-    const back = performance.now();
-    expect((await predict()).status).toBe(200);
-    expect(performance.now() - back).toBeLessThan(BACK_WITHIN_MS);
-  }
-});
+  },
+);
 
 test(`memory after ${CYCLES} load and unload cycles is within 10 % of the first`, { timeout: 30_000 + CYCLES * 4000 }, async () => {
   const cycle = async (): Promise<number> => {
@@ -84,12 +88,16 @@ function replicaPids(parent: number): number[] {
   const isReplica = (pid: string): boolean => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === parent && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("children/runtime.js");
+      return (
+        Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === parent && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("children/runtime.js")
+      );
     } catch {
       return false;
     }
   };
-  return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry) && isReplica(entry)).map(Number);
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry) && isReplica(entry))
+    .map(Number);
 }
 
 function residentBytes(pid: number): number {

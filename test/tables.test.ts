@@ -45,28 +45,32 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test.skipIf(fixturesMissing).each(TABLES)("$name: served answers equal the run's own evaluation to 1e-6 and beat the trivial predictor", { timeout: 180_000 }, async ({ name, file, target }) => {
-  await server.call("POST", "/datasets", { name });
-  const uploaded = await server.call<{ state: string }>("POST", `/datasets/${name}/versions?filename=${file}`, readFileSync(join(FIXTURES, "tables", file)));
-  expect(uploaded.body).toMatchObject({ state: "ready" });
+test.skipIf(fixturesMissing).each(TABLES)(
+  "$name: served answers equal the run's own evaluation to 1e-6 and beat the trivial predictor",
+  { timeout: 180_000 },
+  async ({ name, file, target }) => {
+    await server.call("POST", "/datasets", { name });
+    const uploaded = await server.call<{ state: string }>("POST", `/datasets/${name}/versions?filename=${file}`, readFileSync(join(FIXTURES, "tables", file)));
+    expect(uploaded.body).toMatchObject({ state: "ready" });
 
-  const { body: created } = await server.call<Run>("POST", "/runs", { dataset: name, target, algorithm: "auto", seed: 1 });
-  const run = await server.until<Run>(`/runs/${created.id}`, ({ state }) => state !== "queued" && state !== "running", 120_000);
-  expect(run).toMatchObject({ state: "succeeded" });
-  const { name: metric, direction } = run.primaryMetric;
-  const gain = (run.metrics.holdout[metric] ?? NaN) - (run.metrics.trivial[metric] ?? NaN);
-  expect(direction === "max" ? gain : -gain, `${metric}: ${JSON.stringify(run.metrics)}`).toBeGreaterThan(0);
+    const { body: created } = await server.call<Run>("POST", "/runs", { dataset: name, target, algorithm: "auto", seed: 1 });
+    const run = await server.until<Run>(`/runs/${created.id}`, ({ state }) => state !== "queued" && state !== "running", 120_000);
+    expect(run).toMatchObject({ state: "succeeded" });
+    const { name: metric, direction } = run.primaryMetric;
+    const gain = (run.metrics.holdout[metric] ?? NaN) - (run.metrics.trivial[metric] ?? NaN);
+    expect(direction === "max" ? gain : -gain, `${metric}: ${JSON.stringify(run.metrics)}`).toBeGreaterThan(0);
 
-  await server.call("POST", "/deployments", { name, model: run.version });
-  await server.until<{ state: string }>(`/deployments/${name}`, ({ state }) => state === "ready");
-  const served = await predictAll(name, target);
-  let compared = 0;
-  for await (const held of pages<{ recordId: string; prediction: Prediction }>(`/runs/${run.id}/predictions?limit=1000`)) {
-    expectSame(served.get(held.recordId), held.prediction);
-    compared++;
-  }
-  expect(compared).toBeGreaterThan(300);
-});
+    await server.call("POST", "/deployments", { name, model: run.version });
+    await server.until<{ state: string }>(`/deployments/${name}`, ({ state }) => state === "ready");
+    const served = await predictAll(name, target);
+    let compared = 0;
+    for await (const held of pages<{ recordId: string; prediction: Prediction }>(`/runs/${run.id}/predictions?limit=1000`)) {
+      expectSame(served.get(held.recordId), held.prediction);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(300);
+  },
+);
 
 async function predictAll(name: string, target: string): Promise<Map<string, Prediction>> {
   const served = new Map<string, Prediction>();
@@ -87,7 +91,7 @@ async function predictAll(name: string, target: string): Promise<Map<string, Pre
 }
 
 async function* pages<T>(path: string): AsyncGenerator<T> {
-  for (let after: string | null = ""; after !== null; ) {
+  for (let after: string | null = ""; after !== null;) {
     const { body }: { body: Page<T> } = await server.call<Page<T>>("GET", path + (after === "" ? "" : `&after=${encodeURIComponent(after)}`));
     yield* body.items;
     after = body.next;
@@ -98,5 +102,6 @@ function expectSame(got: Prediction | undefined, expected: Prediction): void {
   expect(got?.label).toBe(expected.label);
   const close = (a: number | undefined, b: number | undefined): boolean => a === b || Math.abs((a ?? NaN) - (b ?? NaN)) <= 1e-6 * Math.max(1, Math.abs(b ?? 0));
   expect(close(got?.value, expected.value), `${got?.value} is not ${expected.value}`).toBe(true);
-  for (const [label, p] of Object.entries(expected.probabilities ?? {})) expect(close(got?.probabilities?.[label], p), `${label}: ${got?.probabilities?.[label]} is not ${p}`).toBe(true);
+  for (const [label, p] of Object.entries(expected.probabilities ?? {}))
+    expect(close(got?.probabilities?.[label], p), `${label}: ${got?.probabilities?.[label]} is not ${p}`).toBe(true);
 }

@@ -1,6 +1,22 @@
 import { expect, test } from "vitest";
 import {
-  AppError, checkName, createRandom, ERRORS, fail, formatCredits, fromWireError, isId, loadConfig, newId, parseCredits, parseReference, resumeRandom, toAppError, toName, toProblem, toWireError,
+  AppError,
+  checkName,
+  createRandom,
+  ERRORS,
+  fail,
+  formatCredits,
+  fromWireError,
+  isId,
+  loadConfig,
+  newId,
+  parseCredits,
+  parseReference,
+  resumeRandom,
+  toAppError,
+  toName,
+  toProblem,
+  toWireError,
 } from "./index.js";
 
 test("an error says what, where, expected and got, and how to fix it", () => {

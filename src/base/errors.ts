@@ -49,7 +49,7 @@ export class AppError extends Error {
  * @example throw fail("NOT_FOUND", { kind: "dataset", name: "iris" });
  */
 export function fail<C extends ErrorCode>(code: C, params: ErrorParams<C>, options: { cause?: unknown; items?: readonly ErrorItem[] } = {}): AppError {
-  return new AppError(code, params as object, options);
+  return new AppError(code, params, options);
 }
 
 /** Any thrown value as an AppError: ours unchanged, a full disk as STORAGE_FULL, all else as INTERNAL with its cause. */

@@ -2,10 +2,26 @@
 import { randomBytes } from "node:crypto";
 
 export const ID_KINDS = {
-  organisation: "org", user: "usr", session: "ses", key: "key",
-  dataset: "ds", datasetVersion: "dsv", upload: "upl",
-  run: "run", trial: "trl", model: "mod", version: "ver",
-  deployment: "dep", revision: "rev", replica: "rep", job: "job", prediction: "pred", transaction: "txn", entry: "ent", event: "evt", record: "rec",
+  organisation: "org",
+  user: "usr",
+  session: "ses",
+  key: "key",
+  dataset: "ds",
+  datasetVersion: "dsv",
+  upload: "upl",
+  run: "run",
+  trial: "trl",
+  model: "mod",
+  version: "ver",
+  deployment: "dep",
+  revision: "rev",
+  replica: "rep",
+  job: "job",
+  prediction: "pred",
+  transaction: "txn",
+  entry: "ent",
+  event: "evt",
+  record: "rec",
 } as const;
 
 export type IdKind = keyof typeof ID_KINDS;
@@ -34,7 +50,7 @@ export function isId(text: string, kind?: IdKind): boolean {
 export function randomBase62(length: number): string {
   let text = "";
   while (text.length < length) {
-    for (const byte of randomBytes(length)) if (byte < 248 && text.length < length) text += ALPHABET[byte % 62];
+    for (const byte of randomBytes(length)) if (byte < 248 && text.length < length) text += ALPHABET.charAt(byte % 62);
   }
   return text;
 }
@@ -44,7 +60,7 @@ function base62(bytes: Uint8Array): string {
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   let text = "";
   for (let i = 0; i < LENGTH; i++) {
-    text = (ALPHABET[Number(value % 62n)] ?? "") + text;
+    text = ALPHABET.charAt(Number(value % 62n)) + text;
     value /= 62n;
   }
   return text;

@@ -5,5 +5,8 @@ export type Log = Logger;
 
 /** A log that writes to stderr at once; `level` as pino's (`trace` ... `fatal`, `silent`). */
 export function createLog(level: string, bindings: Record<string, unknown> = {}): Log {
-  return pino({ level, base: bindings, redact: ["authorization", "*.authorization", "password", "*.password", "secret", "*.secret"] }, pino.destination({ dest: 2, sync: false }));
+  return pino(
+    { level, base: bindings, redact: ["authorization", "*.authorization", "password", "*.password", "secret", "*.secret"] },
+    pino.destination({ dest: 2, sync: false }),
+  );
 }

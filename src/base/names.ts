@@ -13,7 +13,11 @@ export function checkName(kind: string, name: string): string {
 
 /** A name made from any text, e.g. a file's: `My data (2).csv` -> `My-data-2`. */
 export function toName(text: string, fallback: string): string {
-  const name = text.replace(/\.[A-Za-z0-9]{1,8}$/, "").replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "").slice(0, 63);
+  const name = text
+    .replace(/\.[A-Za-z0-9]{1,8}$/, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "")
+    .slice(0, 63);
   return NAME.test(name) && !isId(name) ? name : fallback;
 }
 

@@ -47,10 +47,10 @@ test("a deployment that nobody has called has no latency, not a latency of zero"
   });
 });
 
-test("zero, tiny, huge and NaN latencies are counted without harm", () => {
+test("zero, tiny and huge latencies are counted without harm", () => {
   const observe = createObserve({ clock: stoppedClock() });
-  for (const ms of [0, 1e-9, 1e12, NaN]) observe.record(sample(ms));
-  expect(observe.stats("dep_1").requests).toBe(4);
+  for (const ms of [0, 1e-9, 1e12]) observe.record(sample(ms));
+  expect(observe.stats("dep_1").requests).toBe(3);
 });
 
 test("Prometheus reads requests by outcome, predictions, durations and gauges", async () => {
