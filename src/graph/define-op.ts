@@ -94,8 +94,10 @@ export interface OpRules<I extends readonly string[], A extends Readonly<Record<
   readonly name: string;
   /** `""` (ai.onnx) when absent. */
   readonly domain?: string;
-  /** First opset version for which these rules hold, and all later ones up to TARGET. */
+  /** First opset version for which these rules hold, and all later ones up to `until`. */
   readonly since: number;
+  /** Last one, when a later version means something else. */
+  readonly until?: number;
   readonly inputs: I;
   readonly attributes?: A;
   /** Inputs whose elements the reference only moves, without arithmetic: sizes that are known in part flow through. */
@@ -123,6 +125,7 @@ export interface OpDefinition {
   readonly name: string;
   readonly domain: string;
   readonly since: number;
+  readonly until: number;
   readonly inputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeSpec>>;
   readonly moves: readonly string[];
@@ -146,7 +149,7 @@ export interface OpDefinition {
 export function defineOp<const I extends readonly string[], const A extends Readonly<Record<string, AttributeSpec>> = Record<never, never>>(
   rules: OpRules<I, A>,
 ): OpDefinition {
-  return Object.freeze({ domain: "", attributes: {}, moves: [], ...rules } as unknown as OpDefinition);
+  return Object.freeze({ domain: "", until: Infinity, attributes: {}, moves: [], ...rules } as unknown as OpDefinition);
 }
 
 /** What a caller may write for an attribute: plain values take the kind that the operator's definition says. */

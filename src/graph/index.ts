@@ -8,7 +8,7 @@ export { verify } from "./verify.js";
 export { bindDims } from "./bind-dims.js";
 export { differentiate, type DifferentiateOptions } from "./differentiate.js";
 export { evaluate, type EvaluateOptions } from "./evaluate.js";
-export { removeDeadNodes } from "./remove-dead-nodes.js";
+export { keepOutputs, removeDeadNodes } from "./remove-dead-nodes.js";
 export { modelIo, type ModelIo } from "./model-io.js";
 export { operatorNames, printOperatorTable } from "./operator-names.js";
 export { decodeModel, encodeModel, type DecodeOptions, type EncodeOptions } from "./codec/model-codec.js";

@@ -1,5 +1,6 @@
-/** @file Pass: drops nodes and initializers that no output depends on. */
-import type { Graph, Model, Node } from "./ir.js";
+/** @file Passes: drop what no output depends on. */
+import { fail } from "#base";
+import type { Graph, Model, Node, ValueType } from "./ir.js";
 
 /** The same model without what no output needs. Inputs stay: they are the model's signature. Values used inside subgraphs count as used. */
 export function removeDeadNodes(model: Model): Model {
@@ -16,6 +17,18 @@ export function removeDeadNodes(model: Model): Model {
   const initializers = new Map([...graph.initializers].filter(([name]) => used.has(name)));
   const values = new Map([...graph.values].filter(([name]) => used.has(name)));
   return { ...model, graph: { ...graph, nodes, initializers, values } };
+}
+
+/** The part of a model that computes these outputs, in this order. Throws GRAPH_INVALID for one that it does not have. */
+export function keepOutputs(model: Model, names: readonly string[]): Model {
+  const outputs = names.map((name) => {
+    const info = model.graph.outputs.find((each) => each.name === name);
+    if (info === undefined) throw fail("GRAPH_INVALID", { where: `Output '${name}'`, why: "the model has no such output" });
+    return info;
+  });
+  const dropped = model.graph.outputs.filter(({ name }) => !names.includes(name)).map(({ name, ...type }): [string, ValueType] => [name, type]);
+  const values = new Map([...model.graph.values, ...dropped]);
+  return removeDeadNodes({ ...model, graph: { ...model.graph, outputs, values } });
 }
 
 function usedBy(node: Node, used: Set<string>): void {

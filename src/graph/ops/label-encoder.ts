@@ -1,5 +1,5 @@
 /**
- * LabelEncoder: each element looked up in a list of keys; unknown ones become the default. NaN finds a NaN key.
+ * LabelEncoder: each element looked up in a list of keys; unknown ones become the default, NaN too (from version 4 on it finds a NaN key).
  * Source: ai.onnx.ml operator LabelEncoder, version 2.
  */
 import { fail } from "#base";
@@ -35,6 +35,7 @@ export const labelEncoder = defineOp({
   name: "LabelEncoder",
   domain: "ai.onnx.ml",
   since: 2,
+  until: 3,
   inputs: ["X"],
   attributes: { ...LISTS, ...DEFAULTS },
   inferShape: ([x], attributes, { where }) => [{ dtype: valuesOf(attributes, where).dtype, dims: x.dims }],
@@ -45,8 +46,8 @@ export const labelEncoder = defineOp({
     const fallback = { string: strings.number(attributes.default_string), int64: attributes.default_int64, float32: attributes.default_float }[values.dtype];
     if (keys.length !== results.length)
       throw fail("GRAPH_SHAPE", { where, what: "values", expected: `${keys.length} like the keys`, got: String(results.length) });
-    const table = new Map(keys.map((key, at) => [key, results[at] ?? fallback])); // a Map finds NaN, as the operator does
-    return [{ dtype: values.dtype, dims: x.dims, data: x.data.map((key) => table.get(key) ?? fallback) }];
+    const table = new Map(keys.map((key, at) => [key, results[at] ?? fallback]));
+    return [{ dtype: values.dtype, dims: x.dims, data: x.data.map((key) => (Number.isNaN(key) ? fallback : (table.get(key) ?? fallback))) }];
   },
   gradient: "it looks labels up in a table",
   cases: [
@@ -69,10 +70,10 @@ export const labelEncoder = defineOp({
       expected: [text([2], ["seven", "_Unused"])],
     },
     {
-      name: "floats: NaN is a key like others",
+      name: "floats: NaN finds nothing, not even NaN",
       inputs: [f32([3], [NaN, 1, 2])],
       attributes: { keys_floats: [NaN, 1], values_floats: [9, 8] },
-      expected: [f32([3], [9, 8, 0])],
+      expected: [f32([3], [0, 8, 0])],
     },
     { name: "no elements", inputs: [text([0, 1], [])], attributes: { keys_strings: ["a"], values_int64s: [0] }, expected: [i64([0, 1], [])] },
   ],

@@ -70,10 +70,10 @@ const OPERATORS: readonly OpDefinition[] = [
 
 const byName = new Map(OPERATORS.map((definition) => [`${definition.domain}:${definition.name}`, definition]));
 
-/** The definition that holds for an operator at an opset version of its domain; undefined when there is none, or only for later versions. */
+/** The definition that holds for an operator at an opset version of its domain; undefined when there is none, or only for other versions. */
 export function findOp(domain: string, name: string, version: number): OpDefinition | undefined {
   const definition = byName.get(`${domain}:${name}`);
-  return definition !== undefined && version >= definition.since ? definition : undefined;
+  return definition !== undefined && version >= definition.since && version <= definition.until ? definition : undefined;
 }
 
 /** All definitions, ai.onnx first, by name. */

@@ -8,7 +8,7 @@ import { unbroadcast } from "./gradients.js";
 export function foldInputs(f: (a: number, b: number) => number): (inputs: readonly Plain[]) => readonly Plain[] {
   return ([first, ...others]) => {
     if (first === undefined) throw fail("GRAPH_INVALID", { where: "Min/Max", why: "it has no inputs" });
-    return [others.reduce((sum, other) => zipTwo(sum, other, { f, dtype: first.dtype }), first)];
+    return [others.reduce((sum, other) => zipTwo(sum, other, { f: (a, b) => f(a, b), dtype: first.dtype }), first)];
   };
 }
 
