@@ -40,7 +40,8 @@ export interface RecordsParams extends Resources {
 }
 
 export interface ExportParams extends Resources {
-  readonly job: ExportJob;
+  readonly job: Omit<ExportJob, "target">;
+  /** Private to this export; the file is written to `<folder>/export`. */
   readonly folder: string;
 }
 
@@ -79,7 +80,7 @@ async function records({ page, ...resources }: RecordsParams): Promise<Page> {
 async function exportTable({ job, folder, ...resources }: ExportParams): Promise<null> {
   const database = await openDatabase({ files: [job.path], folder, ...resources });
   try {
-    await writeExport(database, job);
+    await writeExport(database, { ...job, target: join(folder, "export") });
     return null;
   } finally {
     database.close();

@@ -27,15 +27,25 @@ const lower = (sql: string): string => `lower(trim(${sql}))`;
 /** The trimmed text when it is one of the words for "nothing". */
 export const missingWord = (sql: string): string => `CASE WHEN ${lower(sql)} IN ${sqlList(MISSING)} THEN trim(${sql}) END`;
 
+/** A quick test for each kind that most cells of such a column pass; a cell that does not may still be of the kind. */
+const QUICK: Readonly<Partial<Record<Kind, (sql: string) => string>>> = {
+  number: (sql) => is(sql, String.raw`-?(0|[1-9][0-9]{0,15})\.[0-9]+`),
+  boolean: (sql) => `${sql} IN ('true', 'false')`,
+  date: (sql) => `CAST(try_cast(${sql} AS DATE) AS VARCHAR) = ${sql}`,
+  datetime: (sql) => `CAST(try_cast(${sql} AS TIMESTAMP) AS VARCHAR) = replace(${sql}, 'T', ' ')`, // an offset would be gone
+};
+
 /**
- * The code of a cell's kind. The common case first: an integer that prints as it was written needs no pattern.
+ * The code of a cell's kind; `expected` only makes it fast. An integer that prints as it was written needs no pattern.
  * A number with a leading zero or plus is `padded` (an article number, a phone number), one beyond 2^53 - 1 `large`.
  */
-export function kindOf(sql: string): string {
+export function kindOf(sql: string, expected?: Kind): string {
+  const quick = expected === undefined ? undefined : QUICK[expected]?.(sql);
   const t = `trim(${sql})`;
   const whole = `try_cast(${sql} AS BIGINT)`;
   return `CASE
     WHEN ${sql} IS NULL THEN ${code("null")}
+    ${quick === undefined || expected === undefined ? "" : `WHEN ${quick} THEN ${code(expected)}`}
     WHEN CAST(${whole} AS VARCHAR) = ${sql} THEN CASE WHEN ${whole} BETWEEN -${SAFE} AND ${SAFE} THEN ${code("integer")} ELSE ${code("large")} END
     WHEN ${is(t, NUMBER)} THEN CASE
       WHEN ${is(t, "-?[0-9]+")} THEN CASE WHEN abs(try_cast(${t} AS HUGEINT)) <= ${SAFE} THEN ${code("integer")} ELSE ${code("large")} END
@@ -58,11 +68,11 @@ function instant(t: string): string {
 /** The value of a cell whose column is known to hold that type: missing words and infinities become null. */
 export const CAST: Readonly<Record<ColumnType, (sql: string) => string>> = {
   text: (sql) => sql,
-  integer: (sql) => `try_cast(trim(${sql}) AS BIGINT)`,
-  number: (sql) => finite(`try_cast(trim(${sql}) AS DOUBLE)`),
+  integer: (sql) => `try_cast(${sql} AS BIGINT)`,
+  number: (sql) => finite(`try_cast(${sql} AS DOUBLE)`),
   boolean: (sql) => `CASE ${lower(sql)} WHEN 'true' THEN true WHEN 'false' THEN false END`,
-  date: (sql) => `try_cast(trim(${sql}) AS DATE)`,
-  datetime: (sql) => instant(`trim(${sql})`),
+  date: (sql) => `try_cast(${sql} AS DATE)`,
+  datetime: (sql) => `coalesce(CASE WHEN length(${sql}) = 19 AND substr(${sql}, 17, 1) = ':' THEN try_cast(${sql} AS TIMESTAMP) END, ${instant(`trim(${sql})`)})`,
 };
 
 /** The value of a cell whose column a person has declared to be that type: more spellings are taken, the rest becomes null. */

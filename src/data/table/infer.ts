@@ -30,10 +30,11 @@ const MOSTLY = 0.9;
 
 export async function inferTypes(database: Database, source: Source): Promise<Inferred> {
   const open = source.columns.map((column, i) => ({ column, i })).filter(({ column }) => column.infer !== "nothing");
-  const seen = await count(database, open.map(({ column }) => column), `(SELECT * FROM ${source.relation} LIMIT ${SAMPLE_ROWS})`);
+  const seen = await count(database, open.map(({ column }) => column), { relation: `(SELECT * FROM ${source.relation} LIMIT ${SAMPLE_ROWS})`, expected: [] });
   if (source.rows === null || source.rows > SAMPLE_ROWS) {
     const worth = open.map((_, k) => k).filter((k) => isWorthCounting(seen[k]));
-    const full = await count(database, worth.map((k) => at(open, k).column), source.relation);
+    const expected = worth.map((k) => mostCommon(at(seen, k).counts));
+    const full = await count(database, worth.map((k) => at(open, k).column), { relation: source.relation, expected });
     worth.forEach((k, n) => (seen[k] = at(full, n)));
   }
   const types = source.columns.map((column) => column.type ?? "text");
@@ -48,11 +49,11 @@ export async function inferTypes(database: Database, source: Source): Promise<In
   return { types, missingWords: [...words].sort(), warnings };
 }
 
-async function count(database: Database, columns: readonly SourceColumn[], relation: string): Promise<Seen[]> {
+async function count(database: Database, columns: readonly SourceColumn[], { relation, expected }: { relation: string; expected: readonly Kind[] }): Promise<Seen[]> {
   const seen: Seen[] = [];
   for (let from = 0; from < columns.length; from += BATCH_COLUMNS) {
     const batch = columns.slice(from, from + BATCH_COLUMNS);
-    const cells = batch.map(({ text }, i) => `${text} AS t${i}, ${kindOf(text)} AS k${i}`).join(", ");
+    const cells = batch.map(({ text }, i) => `${text} AS t${i}, ${kindOf(text, expected[from + i])} AS k${i}`).join(", ");
     const asked = batch.map((_, i) => `histogram(k${i}) AS h${i}, histogram(CASE WHEN k${i} = ${KINDS.indexOf("missing")} THEN ${missingWord(`t${i}`)} END) AS w${i}, min(t${i}) FILTER (k${i} > ${KINDS.indexOf("missing")}) AS m${i}`);
     const [row = {}] = await database.all(`SELECT ${asked.join(", ")} FROM (SELECT ${cells} FROM ${relation})`);
     seen.push(...batch.map((_, i) => toSeen(row, i)));
@@ -74,6 +75,8 @@ function isWorthCounting(seen: Seen | undefined): boolean {
   const filled = filledCells(counts);
   return filled === 0 || counts.other + counts.padded < filled / 2;
 }
+
+const mostCommon = (counts: Counts): Kind => KINDS.reduce((a, b) => (b !== "null" && b !== "missing" && counts[b] > counts[a] ? b : a), "integer");
 
 const filledCells = (counts: Counts): number => KINDS.reduce((sum, kind) => sum + (kind === "null" || kind === "missing" ? 0 : counts[kind]), 0);
 
@@ -110,7 +113,7 @@ function keptAsText(column: string, { counts, misfit }: Seen, filled: number): D
   const times = counts.date + counts.datetime;
   const stays = `column '${column}' stays text`;
   if (large > 0 && large + numbers === filled) return [{ code: "LARGE_INTEGERS", column, count: large, message: `${cells(large)} of ${cells(filled)} ${large === 1 ? "is an integer" : "are integers"} beyond 2^53-1; ${stays}, so that no digit is lost` }];
-  if (padded > 0 && padded + numbers + large === filled) return [{ code: "LEADING_ZEROS", column, count: padded, message: `${cells(padded)} of ${cells(filled)} ${padded === 1 ? "begins" : "begin"} with a zero or a plus, such as '001'; ${stays}` }];
+  if (padded > 0 && padded + numbers + large === filled) return [{ code: "LEADING_ZEROS", column, count: padded, message: `${cells(padded)} ${padded === 1 ? "begins" : "begin"} with a zero or a plus, such as '001'; ${stays}` }];
   const example = misfit === null ? "" : `, such as '${misfit.slice(0, 40)}'`;
   if (numbers >= MOSTLY * filled) return [{ code: "MOSTLY_NUMERIC", column, count: filled - numbers, message: `${cells(filled - numbers)} of ${cells(filled)} ${filled - numbers === 1 ? "is no number" : "are no numbers"}${example}; ${stays}. Change its type to integer or number to make ${filled - numbers === 1 ? "it" : "them"} missing` }];
   if (times >= MOSTLY * filled) return [{ code: "MOSTLY_DATES", column, count: filled - times, message: `${cells(filled - times)} of ${cells(filled)} ${filled - times === 1 ? "is no date" : "are no dates"}${example}; ${stays}. Change its type to make ${filled - times === 1 ? "it" : "them"} missing` }];
