@@ -13,9 +13,7 @@ export function fromNested(name: string, dtype: DType, value: unknown): Tensor {
       dims,
       flat.map((element) => text(name, element)),
     );
-  const Array_ = DTYPES[dtype].array;
-  if (Array_ === null) throw fail("INVALID_REQUEST", { detail: `input '${name}': ${dtype} has no form in JSON` });
-  const data: TypedArray = new Array_(flat.length);
+  const data: TypedArray = new DTYPES[dtype].array(flat.length);
   flat.forEach((element, i) => (data[i] = number(name, dtype, element)));
   return tensor(dtype, dims, data);
 }

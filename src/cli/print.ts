@@ -50,5 +50,5 @@ export function cell(value: unknown): string {
   if (value === null || value === undefined) return "-";
   if (typeof value === "string") return value;
   if (typeof value === "number" && !Number.isInteger(value)) return String(Number(value.toPrecision(6)));
-  return typeof value === "object" ? JSON.stringify(value) : String(value as number | boolean | bigint);
+  return JSON.stringify(value);
 }

@@ -35,8 +35,8 @@ export function dataHandlers({ data, config }: ApiContext): Handlers<typeof data
       if (created) reply.code(201);
       return version;
     },
-    "GET /datasets/{d}/versions/{v}/records": ({ principal, params, query }) =>
-      data.records(principal, params.d, params.v, { ...query, ...(query.columns === undefined ? {} : { columns: query.columns.split(",") }) }),
+    "GET /datasets/{d}/versions/{v}/records": ({ principal, params, query: { columns, ...query } }) =>
+      data.records(principal, params.d, params.v, { ...query, columns: columns?.split(",") }),
     "GET /datasets/{d}/versions/{v}/export": async ({ principal, params, query, reply }) => {
       const format = query.format ?? "csv";
       const { dataset, version } = await data.version(principal, params.d, params.v);

@@ -1,4 +1,6 @@
 /** @file Models, versions, files and aliases over HTTP. */
+import { rm } from "node:fs/promises";
+import type { Principal } from "#access";
 import { fail } from "#base";
 import { limitStream } from "../body-parsers.js";
 import type { Call, Handlers } from "../call.js";
@@ -46,7 +48,29 @@ async function importVersion({ registry, data, config }: ApiContext, { principal
   if (run !== undefined && uploadId === undefined) return registry.importVersion(principal, params.m, { source: { run }, ...rest });
   if (uploadId === undefined || run !== undefined)
     throw fail("INVALID_REQUEST", { detail: "body: expected a file's bytes, or exactly one of 'uploadId' and 'run'" });
+  return importUpload({ registry, data }, { principal, model: params.m, uploadId, filename, ...rest });
+}
+
+interface UploadImport {
+  readonly principal: Principal;
+  readonly model: string;
+  readonly uploadId: string;
+  readonly filename: string | undefined;
+  readonly description?: string;
+}
+
+/** The upload's file is moved, or removed; the upload itself is forgotten once its bytes have found their place. */
+async function importUpload({ registry, data }: Pick<ApiContext, "registry" | "data">, { principal, model, uploadId, filename, ...rest }: UploadImport) {
   const upload = await data.uploads.take(principal, uploadId);
   const name = filename ?? upload.filename;
-  return registry.importVersion(principal, params.m, { source: { uploadPath: upload.path, ...(name === undefined ? {} : { filename: name }) }, ...rest });
+  try {
+    const version = await registry.importVersion(principal, model, {
+      source: { uploadPath: upload.path, ...(name === undefined ? {} : { filename: name }) },
+      ...rest,
+    });
+    await data.uploads.finish(uploadId);
+    return version;
+  } finally {
+    await rm(upload.path, { force: true });
+  }
 }

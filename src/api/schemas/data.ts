@@ -10,7 +10,14 @@ const scalar = Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Nu
 
 const Dataset = named(
   "Dataset",
-  Type.Object({ id: Type.String(), name: Type.String(), kind, description: Type.String(), latest: nullable(Type.Integer()), createdAt: time }),
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    kind: Type.Unsafe<string>(kind),
+    description: Type.String(),
+    latest: nullable(Type.Integer()),
+    createdAt: time,
+  }),
 );
 const Histogram = named(
   "Histogram",

@@ -1,15 +1,12 @@
 /** @file `aimass data`: datasets on the server. */
-import { createWriteStream } from "node:fs";
 import { basename } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import { ApiError, type Client, type DatasetVersion } from "@aimass/sdk";
 import type { Command } from "commander";
 import { fail, parseReference, toName } from "#base";
 import { connect, serverCommand, type ServerOptions } from "../connect.js";
 import { fields, print, table } from "../print.js";
 import { BadResult } from "../report-failure.js";
+import { saveBody } from "../save-body.js";
 import { uploadFile } from "../upload-file.js";
 
 type Format = "csv" | "jsonl" | "parquet";
@@ -144,8 +141,5 @@ async function showRecords(ref: string, options: ServerOptions & { columns?: str
 async function exportDataset(ref: string, options: ServerOptions & { format: Format; out?: string }): Promise<void> {
   const { name, version } = parseReference(ref);
   const response = await (await connect(options)).datasets.export(name, version, { format: options.format });
-  if (response.body === null) return;
-  await pipeline(Readable.fromWeb(response.body as ReadableStream), options.out === undefined ? process.stdout : createWriteStream(options.out), {
-    end: options.out !== undefined,
-  });
+  await saveBody(response, options.out);
 }

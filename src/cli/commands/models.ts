@@ -1,15 +1,12 @@
 /** @file `aimass models`: models and their versions on the server. */
-import { createWriteStream } from "node:fs";
 import { basename } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import { ApiError, type Client, type ModelVersion } from "@aimass/sdk";
 import type { Command } from "commander";
 import { parseReference, toName } from "#base";
 import { connect, serverCommand, type ServerOptions } from "../connect.js";
 import { fields, print, table } from "../print.js";
 import { BadResult } from "../report-failure.js";
+import { saveBody } from "../save-body.js";
 import { uploadFile } from "../upload-file.js";
 
 const UNDER_WAY = new Set(["scanning", "converting", "probing"]);
@@ -33,7 +30,7 @@ export function modelsCommand(): Command {
       .option("--out <file>", "default: stdout")
       .action(downloadFile),
   );
-  command.addCommand(serverCommand("alias", "point an alias at a version").argument("<model>").argument("<alias>").argument("<version>").action(setAlias));
+  command.addCommand(serverCommand("alias", "point an alias at a version").argument("<model[@version]>").argument("<alias>").action(setAlias));
   return command;
 }
 
@@ -144,13 +141,13 @@ function describeVersion(version: ModelVersion): string[] {
 async function downloadFile(ref: string, options: ServerOptions & { path: string; out?: string }): Promise<void> {
   const { name, version } = parseReference(ref);
   const response = await (await connect(options)).models.file(name, version, options.path);
-  if (response.body === null) return;
-  await pipeline(Readable.fromWeb(response.body as ReadableStream), options.out === undefined ? process.stdout : createWriteStream(options.out), {
-    end: options.out !== undefined,
-  });
+  await saveBody(response, options.out);
 }
 
-async function setAlias(model: string, alias: string, version: string, options: ServerOptions): Promise<void> {
-  const answer = await (await connect(options)).models.setAlias(model, alias, Number(version));
-  print(options, answer, () => fields({ alias: `${model}@${answer.alias}`, version: answer.version, previous: answer.previous }));
+async function setAlias(ref: string, alias: string, options: ServerOptions): Promise<void> {
+  const client = await connect(options);
+  const { name, version } = parseReference(ref);
+  const { version: number } = await client.models.version(name, version);
+  const answer = await client.models.setAlias(name, alias, number);
+  print(options, answer, () => fields({ alias: `${name}@${answer.alias}`, version: answer.version, previous: answer.previous }));
 }
