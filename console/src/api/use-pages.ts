@@ -1,0 +1,38 @@
+import { useInfiniteQuery, type QueryKey } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Page } from "./shapes.js";
+
+export interface Pages<T> {
+  readonly items: readonly T[];
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  readonly loadMore: () => void;
+  readonly updatedAt: number;
+}
+
+/** A keyset-paged list: the first page at once, the next ones when asked for. */
+export function usePages<T>(options: { queryKey: QueryKey; fetchPage: (page: { limit: number; after?: string }) => Promise<Page<T>>; limit?: number; refetchMs?: number | false; enabled?: boolean }): Pages<T> {
+  const limit = options.limit ?? 100;
+  const query = useInfiniteQuery({
+    queryKey: options.queryKey,
+    queryFn: ({ pageParam }) => options.fetchPage({ limit, ...(pageParam === null ? {} : { after: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    refetchInterval: options.refetchMs ?? false,
+    enabled: options.enabled ?? true,
+  });
+  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  return {
+    items,
+    isPending: query.isPending,
+    error: query.error,
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: () => {
+      if (!query.isFetchingNextPage) void query.fetchNextPage();
+    },
+    updatedAt: query.dataUpdatedAt,
+  };
+}

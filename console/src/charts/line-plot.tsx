@@ -1,0 +1,63 @@
+import "uplot/dist/uPlot.min.css";
+import { useEffect, useRef } from "react";
+import UPlot from "uplot";
+import { labelLines } from "./label-lines.js";
+import { useChartColors } from "./use-chart-colors.js";
+import { useWidth } from "./use-width.js";
+
+export interface Line {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  readonly dash?: readonly number[];
+}
+
+export interface LinePlotProps {
+  readonly label: string;
+  readonly x: readonly number[];
+  readonly lines: readonly Line[];
+  readonly height?: number;
+  /** Bars and counts start at zero; a loss need not. */
+  readonly fromZero?: boolean;
+  readonly formatX: (value: number) => string;
+  readonly formatY: (value: number) => string;
+}
+
+const FONT = '11px "Inter Variable", system-ui, sans-serif';
+
+/** Lines that grow while one looks: drawn by uPlot, each labelled at its end. */
+export function LinePlot({ label, x, lines, height = 240, fromZero = false, formatX, formatY }: LinePlotProps) {
+  const { place, width } = useWidth();
+  const plot = useRef<UPlot | null>(null);
+  const colors = useChartColors();
+  const names = lines.map((line) => line.name).join("\n");
+  useEffect(() => {
+    const element = place.current;
+    if (element === null || width === 0) return undefined;
+    const axis = { stroke: colors.axis, font: FONT, grid: { stroke: colors.grid, width: 1 }, ticks: { show: false } };
+    plot.current = new UPlot(
+      {
+        width,
+        height,
+        padding: [8, 72, 0, 0],
+        legend: { show: false },
+        cursor: { drag: { x: false, y: false }, points: { size: 7 } },
+        scales: { x: { time: false }, y: { range: (_, min, max) => [fromZero ? 0 : min - (max - min) * 0.05, max + (max - min || 1) * 0.05] } },
+        axes: [
+          { ...axis, values: (_, splits) => splits.map(formatX) },
+          { ...axis, size: 56, values: (_, splits) => splits.map(formatY) },
+        ],
+        series: [{}, ...lines.map((line, index) => ({ label: line.name, stroke: colors.series[index] ?? colors.axis, width: 2, points: { show: false }, spanGaps: true, ...(line.dash === undefined ? {} : { dash: [...line.dash] }) }))],
+        hooks: { draw: [labelLines(colors.series, FONT)] },
+      },
+      [[...x], ...lines.map((line) => [...line.values])] as UPlot.AlignedData,
+      element,
+    );
+    return () => {
+      plot.current?.destroy();
+      plot.current = null;
+    };
+    // data are set below without making the plot anew
+  }, [width, height, colors, names, fromZero]);
+  useEffect(() => plot.current?.setData([[...x], ...lines.map((line) => [...line.values])] as UPlot.AlignedData), [x, lines]);
+  return <div ref={place} role="img" aria-label={label} style={{ height }} />;
+}

@@ -1,0 +1,28 @@
+import { useFormat } from "../format/use-format.js";
+import styles from "./probability-bars.module.css";
+
+/** Beyond this many classes the small ones only make a list longer. */
+const SHOWN = 10;
+
+/** How likely each class is, the likeliest first. */
+export function ProbabilityBars({ probabilities, label }: { readonly probabilities: Readonly<Record<string, number>>; readonly label: string }) {
+  const format = useFormat();
+  const bars = Object.entries(probabilities)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, SHOWN);
+  return (
+    <ul className={styles["bars"]} aria-label={label}>
+      {bars.map(([name, share], index) => (
+        <li key={name} className={styles["bar"]} data-first={index === 0}>
+          <span className={styles["name"]} title={name}>
+            {name}
+          </span>
+          <span className={styles["track"]}>
+            <span className={styles["fill"]} style={{ width: `${share * 100}%` }} />
+          </span>
+          <span className={styles["share"]}>{format.percent(share)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

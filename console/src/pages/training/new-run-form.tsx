@@ -1,0 +1,74 @@
+import type { Run } from "@aimass/sdk";
+import { Button, Select, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { useDatasets, useDatasetVersion } from "../../api/datasets.js";
+import { useStartRun } from "../../api/runs.js";
+import { ProblemNote } from "../../parts/problem-note.js";
+import { AdvancedRunFields } from "./advanced-run-fields.js";
+import { ALGORITHM_CHOICES } from "./algorithm-parameters.js";
+import { likelyTask, startDraft, toRequest, type RunDraft } from "./run-draft.js";
+import { TargetSelect } from "./target-select.js";
+import { useNames } from "./use-names.js";
+
+/** What is to be learned from what: two choices are needed, the others have good values. */
+export function NewRunForm({ dataset, before }: { readonly dataset: string | null; readonly before: Run | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const names = useNames();
+  const [draft, setDraft] = useState(() => startDraft(dataset, before));
+  const datasets = useDatasets();
+  const version = useDatasetVersion(draft.dataset, draft.version);
+  const start = useStartRun();
+  const change = (part: Partial<RunDraft>): void => setDraft((now) => ({ ...now, ...part }));
+  const columns = version.data?.columns ?? [];
+  const rows = version.data?.rows ?? 0;
+  const target = columns.find((column) => column.name === draft.target);
+  const guess = target === undefined ? null : likelyTask(target, rows);
+  const task = draft.task === "auto" ? guess : draft.task;
+  const algorithms = ALGORITHM_CHOICES.filter((choice) => task === null || choice.tasks.includes(task));
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        start.mutate(toRequest(draft), { onSuccess: (run) => void navigate(`/training/${run.id}`) });
+      }}
+    >
+      <Stack>
+        <Select
+          label={t("training.dataset")}
+          placeholder={t("training.chooseDataset")}
+          searchable
+          required
+          withAsterisk={false}
+          allowDeselect={false}
+          data={datasets.items.filter((one) => one.latest !== null).map((one) => one.name)}
+          value={draft.dataset === "" ? null : draft.dataset}
+          onChange={(name) => change({ dataset: name ?? "", version: "latest", target: null })}
+          nothingFoundMessage={t("training.noDatasets")}
+        />
+        <ProblemNote error={version.error} />
+        <TargetSelect columns={columns} rows={rows} value={draft.target} onChange={(name) => change({ target: name, algorithm: "auto", parameters: {} })} isLoading={version.isPending && draft.dataset !== ""} />
+        {guess !== null && (
+          <Text size="sm" c="dimmed" role="status">
+            {t("training.guess", { task: names.task(task), target: draft.target ?? "", columns: columns.length - 1 })}
+          </Text>
+        )}
+        <Select
+          label={t("training.algorithm")}
+          description={draft.algorithm === "auto" ? t("training.autoHint") : undefined}
+          allowDeselect={false}
+          data={["auto", ...algorithms.map((choice) => choice.name)].map((name) => ({ value: name, label: names.algorithm(name) }))}
+          value={draft.algorithm}
+          onChange={(algorithm) => change({ algorithm: algorithm ?? "auto", parameters: {} })}
+        />
+        <AdvancedRunFields draft={draft} onChange={change} />
+        <ProblemNote error={start.error} />
+        <Button type="submit" loading={start.isPending} disabled={draft.dataset === "" || draft.target === null}>
+          {t("training.start")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

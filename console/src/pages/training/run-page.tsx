@@ -1,0 +1,71 @@
+import { Grid, Skeleton, Stack } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useParams } from "react-router";
+import { isGoing, useRun } from "../../api/runs.js";
+import { useRunEvents } from "../../api/use-run-events.js";
+import { Page } from "../../layout/page.js";
+import { LiveNote } from "../../parts/live-note.js";
+import { ProblemNote } from "../../parts/problem-note.js";
+import { StateBadge } from "../../parts/state-badge.js";
+import { RunActions } from "./run-actions.js";
+import { RunCurves } from "./run-curves.js";
+import { RunEvaluation } from "./run-evaluation.js";
+import { RunLog } from "./run-log.js";
+import { RunMeta } from "./run-meta.js";
+import { RunMetrics } from "./run-metrics.js";
+import { RunProgress } from "./run-progress.js";
+import { RunRecipe } from "./run-recipe.js";
+import { RunTrials } from "./run-trials.js";
+
+/** One run: live while it goes, its results afterwards. Leaving the page never stops it. */
+export function RunPage() {
+  const { t } = useTranslation();
+  const id = useParams()["run"] ?? "";
+  const client = useQueryClient();
+  const query = useRun(id);
+  const live = useRunEvents(id, () => void client.invalidateQueries({ queryKey: ["runs"] }));
+  const run = query.data;
+  if (run === undefined) {
+    return (
+      <Page title={t("training.run")} back={{ to: "/training", label: t("places.training") }}>
+        {query.error === null ? <Skeleton height={420} /> : <ProblemNote error={query.error} />}
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={t("training.title", { target: run.target, dataset: run.dataset.name })}
+      back={{ to: "/training", label: t("places.training") }}
+      badge={<StateBadge state={run.state} />}
+      meta={
+        <>
+          <RunMeta run={run} />
+          {isGoing(run) && <LiveNote connection={live.connection} lastNewsMs={live.lastNewsMs} />}
+        </>
+      }
+      actions={<RunActions run={run} />}
+    >
+      <Stack>
+        <ProblemNote problem={run.error} />
+        {isGoing(run) && <RunProgress run={run} news={live.news} />}
+        {run.metrics !== null && <RunMetrics run={run} metrics={run.metrics} />}
+        <Grid gap="md">
+          <Grid.Col span={{ base: 12, md: 7 }}>
+            <Stack>
+              {run.state === "succeeded" && <RunEvaluation run={run} />}
+              <RunCurves run={run} news={live.news} />
+            </Stack>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 5 }}>
+            <Stack>
+              {live.news.trials.length > 0 && <RunTrials trials={live.news.trials} best={run.best} />}
+              <RunRecipe run={run} />
+              <RunLog log={live.news.log} />
+            </Stack>
+          </Grid.Col>
+        </Grid>
+      </Stack>
+    </Page>
+  );
+}
