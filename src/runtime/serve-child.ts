@@ -2,6 +2,7 @@
 import { Socket } from "node:net";
 import { fail, toWireError } from "#base";
 import type { Frame } from "./frame.js";
+import { outOfMemory } from "./out-of-memory.js";
 import { openWire, type WireHeader } from "./wire.js";
 
 export interface Reply {
@@ -47,7 +48,7 @@ export function serveChild(methods: Readonly<Record<string, Method>>, { concurre
       const { result = null, buffers = [] } = await run(frame.header as never, frame.buffers, channel);
       wire.send({ reply: call, result }, buffers);
     } catch (error) {
-      wire.send({ reply: call, error: toWireError(error) }, []);
+      wire.send({ reply: call, error: toWireError(outOfMemory(error) ?? error) }, []);
     }
   };
   const onMessage = (header: WireHeader, buffers: readonly Uint8Array[]): void => {

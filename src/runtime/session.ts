@@ -2,11 +2,11 @@
  * @file One loaded model: the only file that speaks to ONNX Runtime. Only children may call it, because `run` blocks its process
  * (onnxruntime-node 1.30 runs on the event loop and cannot be cancelled) and a model may take the process down.
  */
-import { readFileSync } from "node:fs";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { AppError, fail } from "#base";
 import type { ValueInfo } from "#graph";
 import { DTYPES, type DType, type Tensor } from "#tensor";
+import { outOfMemory } from "./out-of-memory.js";
 
 export interface SessionOptions {
   /** Threads inside one operator; 1 keeps a replica to one core and results the same from run to run. */
@@ -110,20 +110,10 @@ function toValueInfo(meta: InferenceSession.ValueMetadata): ValueInfo {
   return { name: meta.name, dtype: meta.type as DType, dims: meta.shape.map((dim) => (dim === "" ? null : dim)) };
 }
 
-/** What ONNX Runtime threw, as our error. Its allocator's words are the sign that the data-segment limit was met. */
+/** What ONNX Runtime threw, as our error. */
 function refusal(error: unknown, during: "load" | "run"): AppError {
   if (error instanceof AppError) return error;
   const why = error instanceof Error ? error.message : String(error);
-  if (/bad_alloc|Failed to allocate memory|Available memory of|Array buffer allocation failed/i.test(why))
-    return fail("MODEL_MEMORY_LIMIT", { limitBytes: dataLimitBytes(), why: `${during}: ${why}` }, { cause: error });
-  return during === "load" ? fail("MODEL_REFUSED", { format: "onnx", why }, { cause: error }) : fail("MODEL_RUN_FAILED", { why }, { cause: error });
-}
-
-/** The process's data-segment limit, 0 where there is none or it cannot be read. */
-function dataLimitBytes(): number {
-  try {
-    return Number(/Max data size\s+(\d+)/.exec(readFileSync("/proc/self/limits", "utf8"))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
+  const refused = during === "load" ? fail("MODEL_REFUSED", { format: "onnx", why }, { cause: error }) : fail("MODEL_RUN_FAILED", { why }, { cause: error });
+  return outOfMemory(error) ?? refused;
 }

@@ -43,7 +43,7 @@ function chainLength(start: string, calls: ReadonlyMap<string, readonly string[]
     else if (entered.has(name)) lengths.set(name, 1 + longest(callees(name), lengths));
     else {
       entered.add(name);
-      for (const callee of callees(name)) if (!entered.has(callee)) open.push(callee);
+      for (const callee of callees(name).filter((each) => !entered.has(each))) open.push(callee);
     }
   }
   return lengths.get(start) ?? Infinity;

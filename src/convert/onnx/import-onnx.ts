@@ -5,7 +5,7 @@ import type { Signature } from "#store";
 import { attributeRanges } from "./attribute-ranges.js";
 import type { Check, Severity } from "./check.js";
 import { externalDataEscape, externalDataRange } from "./external-data.js";
-import { readOnnx, type OnnxFile } from "./file.js";
+import { readOnnx } from "./file.js";
 import { functionChains } from "./functions.js";
 import { operatorDomains } from "./operators.js";
 import { toPlainOutputs } from "./plain-outputs.js";
@@ -27,8 +27,8 @@ export interface ImportedOnnx extends OnnxSummary {
 export function importOnnx(bytes: Uint8Array): ImportedOnnx {
   const file = readOnnx(bytes);
   for (const { find } of CHECKS) for (const fault of find(file)) throw fault;
-  verifyGraph(bytes);
   const plain = toPlainOutputs(file);
+  verifyGraph(plain.bytes);
   return { model: plain.bytes, signature: toSignature(file, plain), warnings: plain.warnings, ...summarise(file) };
 }
 
@@ -41,15 +41,17 @@ export interface Fault {
 /** Every fault of the file, not the first alone. */
 export function faultsOf(bytes: Uint8Array): readonly Fault[] {
   const read = attempt("read", () => readOnnx(bytes));
-  if (read.file === undefined) return read.faults;
-  const { file } = read;
+  if (!("value" in read)) return read.faults;
+  const file = read.value;
   const faults = CHECKS.flatMap(({ name, severity, find }) => Array.from(find(file), (error): Fault => ({ severity, check: name, error })));
-  return faults.length > 0 ? faults : attempt("graph", () => (verifyGraph(bytes), file)).faults;
+  if (faults.length > 0) return faults; // what comes next may not survive such a file
+  const verified = attempt("graph", () => verifyGraph(toPlainOutputs(file).bytes));
+  return "value" in verified ? [] : verified.faults;
 }
 
-function attempt(check: string, read: () => OnnxFile): { file?: OnnxFile; faults: readonly Fault[] } {
+function attempt<T>(check: string, work: () => T): { readonly value: T } | { readonly faults: readonly Fault[] } {
   try {
-    return { file: read(), faults: [] };
+    return { value: work() };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { faults: [{ severity: "suspicious", check, error }] };
