@@ -69,36 +69,43 @@ interface PutJob {
 
 async function put(job: PutJob): Promise<Blob> {
   const temporary = join(job.folders.tmp, randomUUID());
+  const { source } = job;
   try {
-    const blob = await writeTemporary(job.source, temporary);
+    const movable = isFile(source) && (await sameDevice(source.path, job.folders.tmp));
+    const from = movable ? source.path : temporary;
+    const blob = movable ? await syncedDigest(source.path) : await writeStream(partsOf(source), temporary);
     // the row first: a file without a row would never be swept, a row without a reference always is
     await noteBlob(job.db, blob);
-    await moveIn(temporary, job.path(blob.sha256), job.folders.blobs);
+    await moveIn(from, job.path(blob.sha256), job.folders.blobs);
+    if (isFile(source)) await rm(source.path, { force: true });
     return blob;
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }); // a file that was to be moved in stays where it is
     throw toAppError(error);
   }
 }
 
-async function writeTemporary(source: PutJob["source"], temporary: string): Promise<Blob> {
-  if (source instanceof Uint8Array) return writeStream(chunksOf(source), temporary);
-  if (source instanceof Readable) return writeStream(source, temporary);
-  try {
-    await rename(source.path, temporary);
-  } catch (error) {
-    if ((error as { code?: string }).code !== "EXDEV") throw error;
-    const blob = await writeStream(createReadStream(source.path, { highWaterMark: CHUNK_BYTES }), temporary); // another file system: copy
-    await rm(source.path);
-    return blob;
-  }
-  const handle = await open(temporary, "r+");
+function isFile(source: PutJob["source"]): source is { readonly path: string } {
+  return !(source instanceof Uint8Array) && !(source instanceof Readable);
+}
+
+function partsOf(source: PutJob["source"]): Iterable<Uint8Array> | Readable {
+  if (source instanceof Uint8Array) return chunksOf(source);
+  return isFile(source) ? createReadStream(source.path, { highWaterMark: CHUNK_BYTES }) : source;
+}
+
+async function sameDevice(one: string, other: string): Promise<boolean> {
+  return (await stat(one)).dev === (await stat(other)).dev;
+}
+
+async function syncedDigest(path: string): Promise<Blob> {
+  const handle = await open(path, "r");
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
-  return digestOf(temporary);
+  return digestOf(path);
 }
 
 function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
@@ -127,10 +134,10 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
 }
 
 /** Renames over an existing blob too: the bytes are the same, and a blob that rotted on disk is healed. */
-async function moveIn(temporary: string, target: string, root: string): Promise<void> {
+async function moveIn(from: string, target: string, root: string): Promise<void> {
   const folder = join(target, "..");
   if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) await syncFolderAsync(root);
-  await rename(temporary, target);
+  await rename(from, target);
   await syncFolderAsync(folder);
 }
 

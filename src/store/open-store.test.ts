@@ -3,9 +3,7 @@ import { openTestStore } from "./open-test-store.js";
 import { json } from "./json.js";
 
 test("rows come back in camel case, counts as numbers, money as bigint, JSON as it was", async () => {
-  const started = performance.now();
   const store = await openTestStore();
-  console.log("openTestStore ms", performance.now() - started);
   try {
     await store.db.insertInto("prices").values({ id: "price_1", organisation: "org_1", meter: "prediction", amount: 123456789012345678901234n }).execute();
     const price = await store.db.selectFrom("prices").selectAll().executeTakeFirstOrThrow();

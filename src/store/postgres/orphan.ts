@@ -1,5 +1,5 @@
 /** @file A PostgreSQL that outlived its server (kill -9): found by its pid file, stopped before the next one starts. */
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fail, type Log } from "#base";
@@ -17,7 +17,7 @@ export async function stopOrphan(folder: string, log: Log): Promise<void> {
   const pid = readPid(pidFile);
   if (pid === null) return;
   if (!isPostmasterOf(pid, folder)) {
-    rmSync(pidFile, { force: true }); // its process is gone, or the id now belongs to another program: PostgreSQL would refuse to start
+    disown(pidFile, pid);
     return;
   }
   log.warn({ pid }, "a PostgreSQL of an ended server still runs on this data directory; stopping it");
@@ -26,6 +26,19 @@ export async function stopOrphan(folder: string, log: Log): Promise<void> {
   }
   throw fail("START_FAILED", { what: "Embedded PostgreSQL", why: `process ${pid} of an earlier server still uses ${folder} and cannot be stopped` });
 }
+
+/**
+ * The id in the pid file may belong to another program by now, and PostgreSQL would refuse to start. The file itself must
+ * stay: by its other lines PostgreSQL notices backends of a killed postmaster that still use the shared memory.
+ */
+function disown(pidFile: string, pid: number): void {
+  if (!existsSync(`/proc/${pid}`)) return;
+  const [, ...rest] = readFileSync(pidFile, "utf8").split("\n");
+  writeFileSync(pidFile, [String(NO_PID), ...rest].join("\n"));
+}
+
+/** One above the largest process id that Linux gives. */
+const NO_PID = 4_194_305;
 
 function readPid(pidFile: string): number | null {
   try {

@@ -31,6 +31,8 @@ interface Options {
 const START_TIMEOUT_MS = 60_000;
 /** A postmaster that dies more often than this in a minute is not started again. */
 const RESTARTS_A_MINUTE = 5;
+/** Half a second each: backends end when they notice that their postmaster is gone. */
+const SHARED_MEMORY_TRIES = 20;
 const LOG_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** Starts PostgreSQL on `<dataDir>/pg`, making the cluster when it is new. Throws START_FAILED with the end of its log. */
@@ -82,18 +84,29 @@ class PostgresServer {
     return this.#child?.pid ?? 0;
   }
 
+  /** Starts, and waits while backends of a killed postmaster still hold its shared memory. */
   async start(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const failure = await this.#startOnce();
+      if (failure === null) return;
+      if (tries === SHARED_MEMORY_TRIES || !failure.message.includes("shared memory block")) throw failure;
+      await sleep(500);
+    }
+  }
+
+  async #startOnce(): Promise<Error | null> {
     const child = this.#spawn();
     this.#child = child;
     const spawned: { error: Error | null } = { error: null };
     child.once("error", (cause) => (spawned.error = cause));
-    for (let waited = 0; waited < START_TIMEOUT_MS; waited += 10) {
-      if (spawned.error !== null || hasEnded(child)) throw this.#startFailed(spawned.error);
-      if (await this.#answers()) break;
-      await sleep(10);
+    for (const deadline = performance.now() + START_TIMEOUT_MS; performance.now() < deadline; await sleep(10)) {
+      if (spawned.error !== null || hasEnded(child)) return this.#startFailed(spawned.error);
+      if (!(await this.#answers())) continue;
+      if (!this.#stopping) child.once("exit", () => void this.#restart());
+      return null;
     }
-    if (this.#stopping) return;
-    child.once("exit", () => void this.#restart());
+    child.kill("SIGQUIT");
+    return fail("START_FAILED", { what: "Embedded PostgreSQL", why: `it does not answer after ${START_TIMEOUT_MS} ms: ${this.#logTail()}` });
   }
 
   async stop(): Promise<void> {
