@@ -31,18 +31,25 @@ export function attachment(filename: string): { "content-disposition": string } 
   return { "content-disposition": `attachment; filename*=UTF-8''${encoded}` };
 }
 
-/** One range of RFC 9110 section 14; several ranges, or what is no range, are answered with the whole file, as it allows. `end` is inclusive. */
-function parseRange(header: string | undefined, file: StoredFile, reply: FastifyReply): { start: number; end: number } | undefined {
-  const [, from = "", to = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
-  if (from === "" && to === "") return undefined;
-  const { start, end } = from === "" ? lastBytes(Number(to), file.bytes) : { start: Number(from), end: to === "" ? Infinity : Number(to) };
-  if (end < start && from !== "") return undefined;
-  if (start < file.bytes && end >= start) return { start, end: Math.min(end, file.bytes - 1) };
+interface Range {
+  readonly start: number;
+  /** Included. */
+  readonly end: number;
+}
+
+/** One range of RFC 9110 section 14; several ranges, or what is no range, are answered with the whole file, as it allows. */
+function parseRange(header: string | undefined, file: StoredFile, reply: FastifyReply): Range | undefined {
+  const asked = readRange(header ?? "", file.bytes);
+  if (asked === undefined) return undefined;
+  if (asked.start < file.bytes && asked.end >= asked.start) return { start: asked.start, end: Math.min(asked.end, file.bytes - 1) };
   reply.header("content-range", `bytes */${file.bytes}`);
   throw fail("RANGE_NOT_SATISFIABLE", { range: header ?? "", bytes: file.bytes });
 }
 
-/** `bytes=-500`: the last 500. */
-function lastBytes(count: number, bytes: number): { start: number; end: number } {
-  return { start: Math.max(0, bytes - count), end: bytes - 1 };
+/** `bytes=0-99`, `bytes=100-`, `bytes=-500`; undefined for what is none of these, or runs backwards. */
+function readRange(header: string, bytes: number): Range | undefined {
+  const [, from = "", to = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header) ?? [];
+  if (from === "") return to === "" ? undefined : { start: Math.max(0, bytes - Number(to)), end: to === "0" ? -1 : bytes - 1 };
+  const range = { start: Number(from), end: to === "" ? Infinity : Number(to) };
+  return range.end < range.start ? undefined : range;
 }

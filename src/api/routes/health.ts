@@ -20,7 +20,7 @@ export function healthHandlers({ observe }: ApiContext, readiness: Readiness): H
     },
     "GET /metrics": async ({ reply }) => {
       const text = await observe.text();
-      return reply.header("content-type", "text/plain; version=0.0.4; charset=utf-8").send(text);
+      return reply.header("content-type", observe.contentType).send(text);
     },
     "GET /openapi.json": () => Promise.resolve({ ...document }),
   };
