@@ -107,5 +107,5 @@ function warn(column: SourceColumn, kinds: ReadonlySet<Kind>): DatasetWarning[] 
 function relation(path: string, keys: readonly string[], longest: number): string {
   const pointers = keys.map((key) => sqlText(`/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)).join(", ");
   const size = Math.max(16 * 1024 * 1024, 2 * longest);
-  return `(SELECT json_extract_string(json, [${pointers}]) AS v FROM read_ndjson_objects(${sqlText(path)}, maximum_object_size=${size}, compression='none'))`;
+  return `(SELECT json_extract_string(json, [${pointers}]) AS v FROM read_ndjson_objects(${sqlText(path)}, maximum_object_size=${size}))`;
 }

@@ -24,8 +24,8 @@ const WRITERS: Readonly<Record<ExportJob["format"], (database: Database, job: Ex
     await copy(database, job, { columns, options: "FORMAT parquet, COMPRESSION zstd" });
   },
   async csv(database, job) {
-    const columns = job.columns.map(({ type }, i) => csvCell(columnId(i), type));
-    await copy(database, job, { columns, options: `FORMAT csv, HEADER false, PREFIX ${sqlText(`${job.columns.map(({ name }) => csvName(name)).join(",")}\n`)}, SUFFIX ''` });
+    const columns = job.columns.map(({ type }, i) => `CAST(${csvCell(columnId(i), type)} AS VARCHAR)`);
+    await copy(database, job, { header: job.columns.map(({ name }) => sqlText(safeName(name))), columns, options: "FORMAT csv, HEADER false" });
   },
   async jsonl(database, job) {
     const pairs = job.columns.map(({ name, type }, i) => `${sqlText(name)}, ${jsonCell(columnId(i), type)}`);
@@ -34,8 +34,16 @@ const WRITERS: Readonly<Record<ExportJob["format"], (database: Database, job: Ex
   },
 };
 
-async function copy(database: Database, job: ExportJob, { columns, options }: { columns: readonly string[]; options: string }): Promise<void> {
-  await database.all(`COPY (SELECT ${columns.join(", ")} FROM read_parquet(${sqlText(job.path)})) TO ${sqlText(job.target)} (${options})`);
+interface Written {
+  /** A first row: as names of columns DuckDB would make `a` and `A` differ by more than case. */
+  readonly header?: readonly string[];
+  readonly columns: readonly string[];
+  readonly options: string;
+}
+
+async function copy(database: Database, job: ExportJob, { header, columns, options }: Written): Promise<void> {
+  const first = header === undefined ? "" : `SELECT ${header.join(", ")} UNION ALL `;
+  await database.all(`COPY (${first}SELECT ${columns.join(", ")} FROM read_parquet(${sqlText(job.path)})) TO ${sqlText(job.target)} (${options})`);
 }
 
 function csvCell(id: string, type: ColumnType): string {
@@ -44,10 +52,7 @@ function csvCell(id: string, type: ColumnType): string {
   return `CASE WHEN regexp_full_match(${id}, '${FORMULA}') AND NOT regexp_full_match(${id}, '${NUMBER}') THEN '''' || ${id} ELSE ${id} END`;
 }
 
-function csvName(name: string): string {
-  const safe = /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+const safeName = (name: string): string => (/^[=+\-@\t\r]/.test(name) ? `'${name}` : name);
 
 /** As records show it: an integer beyond 2^53 - 1 is a string. */
 function jsonCell(id: string, type: ColumnType): string {
