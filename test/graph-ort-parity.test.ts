@@ -13,7 +13,7 @@ function toOrt({ dtype, dims, data }: Tensor): OrtTensor {
 }
 
 function fromOrt(value: OrtTensor): Tensor {
-  return { dtype: value.type as Tensor["dtype"], dims: value.dims, data: value.data as Float32Array };
+  return { dtype: value.type as Tensor["dtype"], dims: value.dims, data: value.data };
 }
 
 describe("ONNX Runtime gives what each operator's cases say", () => {

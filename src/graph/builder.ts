@@ -52,7 +52,7 @@ function builderOf(draft: Draft): GraphBuilder {
   const core: GraphCore = {
     constant: (tensor) => handle(constantName(draft, tensor, initializer)),
     knownInts: (value) => knownInts(factOf(draft, nameOf(value))),
-    op(op, inputs, attributes = {}, { domain = "", outputs = 1, name, types } = {}) {
+    op(...[op, inputs, attributes = {}, { domain = "", outputs = 1, name, types } = {}]) {
       const names = inputs.map((value) => (value === null ? "" : nameOf(value)));
       return appendNode(draft, { op, domain, inputs: names, attributes, outputs: types?.length ?? outputs, name, types }).map(handle);
     },

@@ -146,7 +146,7 @@ export interface OpDefinition {
  * Defines one operator; see `ops/softmax.ts` for an example.
  * The types are erased here, once: `verify` and the builder check arity and attribute kinds before any rule runs.
  */
-export function defineOp<const I extends readonly string[], const A extends Readonly<Record<string, AttributeSpec>> = Record<never, never>>(
+export function defineOp<const I extends readonly string[], const A extends Readonly<Record<string, AttributeSpec>> = Readonly<Record<string, never>>>(
   rules: OpRules<I, A>,
 ): OpDefinition {
   return Object.freeze({ domain: "", until: Infinity, attributes: {}, moves: [], ...rules } as unknown as OpDefinition);

@@ -21,12 +21,12 @@ export function factOfTensor(tensor: Tensor): Fact {
 
 /** All elements of an integer fact, or null when one is not known. */
 export function knownInts(fact: Fact | null): readonly number[] | null {
-  return fact?.sizes?.every((size) => typeof size === "number") === true ? (fact.sizes as readonly number[]) : null;
+  return fact?.sizes?.every((size) => typeof size === "number") === true ? fact.sizes : null;
 }
 
 /** Dims that are all numbers, or null. */
 export function staticDims(type: ValueType): readonly number[] | null {
-  return type.dims?.every((dim) => typeof dim === "number") === true ? (type.dims as readonly number[]) : null;
+  return type.dims?.every((dim) => typeof dim === "number") === true ? type.dims : null;
 }
 
 export function dimsText(dims: readonly Dim[] | null): string {
@@ -42,9 +42,9 @@ export function typeText(type: ValueType): string {
  * Throws GRAPH_SHAPE when known sizes do not fit.
  */
 export function broadcastTypes(where: string, types: readonly ValueType[]): readonly Dim[] | null {
-  let result: readonly Dim[] | null = [];
+  let result: readonly Dim[] = [];
   for (const type of types) {
-    if (type.dims === null || result === null) return null;
+    if (type.dims === null) return null;
     result = broadcastTwo(where, result, type.dims);
   }
   return result;

@@ -44,8 +44,8 @@ function identity(value: string, name: string, draft: Draft): Node {
 
 function freeze(draft: Draft, { nodes, rename }: { nodes: readonly Node[]; rename: (name: string) => string }): Model {
   const typeOf = (name: string): ValueType => {
-    const { constant: _constant, sizes: _sizes, ...type } = factOf(draft, name);
-    return type;
+    const { dtype, dims, opaque, unknown } = factOf(draft, name);
+    return { dtype, dims, ...(opaque === undefined ? {} : { opaque }), ...(unknown === undefined ? {} : { unknown }) };
   };
   const outputs: ValueInfo[] = draft.outputs.map(({ name, value }) => ({ ...typeOf(value), name }));
   const ends = new Set([...outputs.map(({ name }) => name), ...draft.inputs.map(({ name }) => name), ...draft.initializers.keys()]);

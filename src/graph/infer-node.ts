@@ -63,13 +63,9 @@ function inferSizes(definition: OpDefinition, { inputs, attributes, type, contex
   const dims = staticDims(type);
   if ((type.dtype !== "int64" && type.dtype !== "int32") || dims === null || elementCount(dims) > FOLLOWED_ELEMENTS) return null;
   const symbols = createSymbols();
-  const plains: (Plain | null)[] = [];
-  for (const [slot, fact] of inputs.entries()) {
-    const plain = fact === null ? null : toPlain(fact, mayMove(definition, slot) ? symbols : null);
-    if (plain === undefined) return null;
-    plains.push(plain);
-  }
-  const [result] = definition.reference(plains, attributes, context);
+  const plains = inputs.map((fact, slot) => (fact === null ? null : toPlain(fact, mayMove(definition, slot) ? symbols : null)));
+  if (plains.includes(undefined)) return null;
+  const [result] = definition.reference(plains as (Plain | null)[], attributes, context);
   return result === undefined ? null : Array.from(result.data, symbols.dim);
 }
 
@@ -92,8 +88,8 @@ function toPlain(fact: Fact, symbols: Symbols | null): Plain | undefined {
 }
 
 interface Symbols {
-  number(size: string | null): number;
-  dim(value: number): Dim;
+  readonly number: (size: string | null) => number;
+  readonly dim: (value: number) => Dim;
 }
 
 /** Symbols are numbers above every real size. */

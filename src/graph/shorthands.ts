@@ -44,7 +44,7 @@ export interface Shorthands {
   reduceMax: Reduce;
   leakyRelu(x: Value, alpha?: number): Value;
   /** alpha * A' B' + beta * C */
-  gemm(a: Value, b: Value, c?: Value | null, options?: { alpha?: number; beta?: number; transA?: boolean; transB?: boolean }): Value;
+  gemm(a: Value, b: Value, options?: { c?: Value; alpha?: number; beta?: number; transA?: boolean; transB?: boolean }): Value;
   softmax(x: Value, axis?: number): Value;
   logSoftmax(x: Value, axis?: number): Value;
   cast(x: Value, to: DType): Value;
@@ -144,16 +144,16 @@ type One = (op: string, inputs: readonly (Value | null)[], attributes?: Readonly
 type Structural = Omit<Shorthands, keyof ReturnType<typeof named> | "scalar" | "ints">;
 
 interface Constants {
-  list(values: readonly number[] | Value): Value;
-  scalar: Shorthands["scalar"];
-  pair(a: number, b: number, dtype: DType): Value;
+  readonly list: (values: readonly number[] | Value) => Value;
+  readonly scalar: (value: number, like: Value | DType) => Value;
+  readonly pair: (a: number, b: number, dtype: DType) => Value;
 }
 
 function structural(one: One, { list, scalar, pair }: Constants): Structural {
   return {
     leakyRelu: (x, alpha = 0.01) => one("LeakyRelu", [x], { alpha }),
-    gemm: (a, b, c = null, { alpha = 1, beta = 1, transA = false, transB = false } = {}) =>
-      one("Gemm", c === null ? [a, b] : [a, b, c], { alpha, beta, transA: Number(transA), transB: Number(transB) }),
+    gemm: (a, b, { c, alpha = 1, beta = 1, transA = false, transB = false } = {}) =>
+      one("Gemm", c === undefined ? [a, b] : [a, b, c], { alpha, beta, transA: Number(transA), transB: Number(transB) }),
     softmax: (x, axis = -1) => one("Softmax", [x], { axis }),
     logSoftmax: (x, axis = -1) => one("LogSoftmax", [x], { axis }),
     cast: (x, to) => one("Cast", [x], { to: DTYPES[to].onnx }),

@@ -22,29 +22,37 @@ export function verify(model: Model): void {
 }
 
 function verifyGraph(graph: Graph, model: Model, outer: ReadonlySet<string>): void {
-  const defined = new Set(outer);
-  const local = new Set<string>();
-  for (const info of graph.inputs) {
-    define(local, info.name, `Input '${info.name}'`);
-    verifyDims(info.name, info.dims);
-  }
-  for (const [name, { dims }] of graph.initializers) {
-    verifyDims(name, dims);
-    local.add(name);
-  }
-  for (const name of local) defined.add(name);
+  const local = definedAtStart(graph);
+  const defined = new Set([...outer, ...local]);
   for (const node of graph.nodes) {
     verifyNode(node, model);
     for (const name of node.inputs) if (name !== "" && !defined.has(name)) throw undefinedInput(node, name, graph);
-    for (const attribute of Object.values(node.attributes)) if (attribute.type === "graph") verifyGraph(attribute.value, model, defined);
-    for (const name of node.outputs) {
-      if (name === "") continue;
+    for (const inner of graphsIn(node)) verifyGraph(inner, model, defined);
+    for (const name of node.outputs.filter((each) => each !== "")) {
       define(local, name, `${nodeLabel(node)}: output '${name}'`);
       defined.add(name);
     }
   }
   for (const { name } of graph.outputs) if (!defined.has(name)) throw fail("GRAPH_INVALID", { where: `Output '${name}'`, why: "no node computes it" });
   for (const [name, type] of graph.values) verifyDims(name, type.dims);
+}
+
+/** Inputs and initializers; an IR 3 model lists its initializers among its inputs. */
+function definedAtStart(graph: Graph): Set<string> {
+  const names = new Set<string>();
+  for (const info of graph.inputs) {
+    define(names, info.name, `Input '${info.name}'`);
+    verifyDims(info.name, info.dims);
+  }
+  for (const [name, { dims }] of graph.initializers) {
+    verifyDims(name, dims);
+    names.add(name);
+  }
+  return names;
+}
+
+function graphsIn(node: Node): readonly Graph[] {
+  return Object.values(node.attributes).flatMap((attribute) => (attribute.type === "graph" ? [attribute.value] : []));
 }
 
 function define(names: Set<string>, name: string, where: string): void {

@@ -133,7 +133,7 @@ function typedFields({ dtype, data }: Tensor): Partial<TensorProto> {
 }
 
 function rawFields(name: string, { dtype, data }: Tensor, external: ExternalWriter | undefined): Partial<TensorProto> {
-  if (!ArrayBuffer.isView(data)) return { stringData: toUtf8(data as readonly string[]) };
+  if (!ArrayBuffer.isView(data)) return { stringData: toUtf8(data) };
   const bytes = dataToBytes(data);
   const place = external?.(name, bytes) ?? null;
   if (place === null || dtype === "string") return { rawData: bytes };

@@ -65,22 +65,10 @@ function innermost(type: TypeProto | undefined): DType {
 /** ONNX's notation, as in operator schemas: `seq(map(int64,tensor(float)))`. */
 function typeString(type: TypeProto | undefined): string {
   const { case: kind, value } = type?.value ?? { case: undefined };
-  switch (kind) {
-    case "tensorType":
-    case "sparseTensorType":
-      return onnxType(dtypeFromOnnx(value.elemType) ?? "float32");
-    case "sequenceType":
-      return `seq(${typeString(value.elemType)})`;
-    case "optionalType":
-      return `optional(${typeString(value.elemType)})`;
-    case "mapType":
-      return `map(${dtypeFromOnnx(value.keyType) ?? "?"},${typeString(value.valueType)})`;
-    case "opaqueType":
-    case undefined:
-      return "?";
-    default:
-      return kind satisfies never;
-  }
+  if (kind === "tensorType") return onnxType(dtypeFromOnnx(value.elemType) ?? "float32");
+  if (kind === "sequenceType") return `seq(${typeString(value.elemType)})`;
+  if (kind === "optionalType") return `optional(${typeString(value.elemType)})`;
+  return kind === "mapType" ? `map(${dtypeFromOnnx(value.keyType) ?? "?"},${typeString(value.valueType)})` : "?"; // sparse and opaque types take part in no operator here
 }
 
 export function toWireValue(info: ValueInfo): ValueInfoProto {

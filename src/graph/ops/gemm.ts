@@ -45,8 +45,8 @@ export const gemm = defineOp({
   // dA = alpha * dY B', dB = alpha * A' dY, each in the layout of its input; dC = beta * dY
   gradient({ inputs: [a, b, c], outputs: [y], cotangents: [dy], where }, { alpha, beta, transA, transB }, g) {
     const [ta, tb] = [transA !== 0, transB !== 0];
-    const da = ta ? g.gemm(b, dy, null, { alpha, transA: tb, transB: true }) : g.gemm(dy, b, null, { alpha, transB: !tb });
-    const db = tb ? g.gemm(dy, a, null, { alpha, transA: true, transB: ta }) : g.gemm(a, dy, null, { alpha, transA: !ta });
+    const da = ta ? g.gemm(b, dy, { alpha, transA: tb, transB: true }) : g.gemm(dy, b, { alpha, transB: !tb });
+    const db = tb ? g.gemm(dy, a, { alpha, transA: true, transB: ta }) : g.gemm(a, dy, { alpha, transA: !ta });
     const dc = c === null ? null : unbroadcast(g, beta === 1 ? dy : g.mul(dy, g.scalar(beta, dy)), { input: c, beside: [y], where });
     return [da, db, dc];
   },

@@ -20,21 +20,11 @@ export const matMul = defineOp({
     return [{ dtype: commonDType(where, [a, b]), dims: a.dims === null || b.dims === null ? null : productDims(where, a.dims, b.dims) }];
   },
   reference([a, b]) {
-    const left = a.dims.length === 1 ? [1, ...a.dims] : a.dims;
-    const right = b.dims.length === 1 ? [...b.dims, 1] : b.dims;
-    const [m, k, n] = [left.at(-2) ?? 1, left.at(-1) ?? 1, right.at(-1) ?? 1];
+    const [left, right] = [rowOf(a), columnOf(b)];
     const batch = stretch([batchOf(left), batchOf(right)]);
-    const [aAt, bAt] = [broadcastIndices(left.slice(0, -2), batch), broadcastIndices(right.slice(0, -2), batch)];
-    const data = new Float64Array(elementCount(batch) * m * n);
-    for (let at = 0; at < data.length; at++) {
-      const [row, column, one] = [Math.floor(at / n) % m, at % n, Math.floor(at / (m * n))];
-      const [aStart, bStart] = [((aAt[one] ?? 0) * m + row) * k, (bAt[one] ?? 0) * k * n + column];
-      let sum = 0;
-      for (let i = 0; i < k; i++) sum += (a.data[aStart + i] ?? NaN) * (b.data[bStart + i * n] ?? NaN);
-      data[at] = sum;
-    }
-    const dims = [...batch, ...(a.dims.length === 1 ? [] : [m]), ...(b.dims.length === 1 ? [] : [n])];
-    return [{ dtype: a.dtype, dims, data }];
+    const product = multiply(left, right, batch);
+    const { m, n } = sizesOf(left, right);
+    return [{ dtype: a.dtype, dims: [...batch, ...(a.dims.length === 1 ? [] : [m]), ...(b.dims.length === 1 ? [] : [n])], data: product }];
   },
   // dA = dY B', dB = A' dY, summed over stretched leading axes
   gradient({ inputs: [a, b], cotangents: [dy], where }, _, g) {
@@ -76,22 +66,52 @@ export const matMul = defineOp({
   ],
 });
 
-function productDims(where: string, a: readonly Dim[], b: readonly Dim[]): readonly Dim[] | null {
-  if (a.length === 0 || b.length === 0)
-    throw fail("GRAPH_SHAPE", { where, what: `input ${a.length === 0 ? "A" : "B"}`, expected: "a vector or more", got: "a scalar" });
-  const [inner, outer] = [a.at(-1) ?? null, b.at(b.length === 1 ? -1 : -2) ?? null];
-  if (typeof inner === "number" && typeof outer === "number" && inner !== outer)
-    throw fail("GRAPH_SHAPE", { where, what: "input B", expected: `${inner} rows to fit A ${dimsText(a)}`, got: dimsText(b) });
-  const batch = broadcastTypes(where, [
-    { dtype: "float32", dims: a.slice(0, -2) },
-    { dtype: "float32", dims: b.slice(0, -2) },
-  ]);
-  if (batch === null) return null;
-  return [...batch, ...(a.length === 1 ? [] : [a.at(-2) ?? null]), ...(b.length === 1 ? [] : [b.at(-1) ?? null])];
+/** A vector as a matrix of one row. */
+function rowOf(x: Plain): Plain {
+  return x.dims.length === 1 ? { ...x, dims: [1, ...x.dims] } : x;
 }
 
-function batchOf(dims: readonly number[]): Plain {
-  return { dtype: "float32", dims: dims.slice(0, -2), data: new Float64Array(0) };
+/** A vector as a matrix of one column. */
+function columnOf(x: Plain): Plain {
+  return x.dims.length === 1 ? { ...x, dims: [...x.dims, 1] } : x;
+}
+
+/** The leading axes alone. */
+function batchOf({ dtype, dims }: Plain): Plain {
+  return { dtype, dims: dims.slice(0, -2), data: new Float64Array(0) };
+}
+
+function sizesOf(left: Plain, right: Plain): { m: number; k: number; n: number } {
+  const [m = 1, k = 1] = left.dims.slice(-2);
+  return { m, k, n: right.dims.at(-1) ?? 1 };
+}
+
+function multiply(left: Plain, right: Plain, batch: readonly number[]): Float64Array {
+  const { m, k, n } = sizesOf(left, right);
+  const [leftAt, rightAt] = [broadcastIndices(left.dims.slice(0, -2), batch), broadcastIndices(right.dims.slice(0, -2), batch)];
+  return new Float64Array(elementCount(batch) * m * n).map((_, at) => {
+    const [row, column, one] = [Math.floor(at / n) % m, at % n, Math.floor(at / (m * n))];
+    const [start, other] = [((leftAt[one] ?? 0) * m + row) * k, (rightAt[one] ?? 0) * k * n + column];
+    let sum = 0;
+    for (let i = 0; i < k; i++) sum += (left.data[start + i] ?? NaN) * (right.data[other + i * n] ?? NaN);
+    return sum;
+  });
+}
+
+function productDims(where: string, a: readonly Dim[], b: readonly Dim[]): readonly Dim[] | null {
+  requireVector(where, a, "A");
+  requireVector(where, b, "B");
+  const [inner, outer] = [a.at(-1), b.at(b.length === 1 ? -1 : -2)];
+  if (typeof inner === "number" && typeof outer === "number" && inner !== outer) {
+    throw fail("GRAPH_SHAPE", { where, what: "input B", expected: `${inner} rows to fit A ${dimsText(a)}`, got: dimsText(b) });
+  }
+  const leading = (dims: readonly Dim[]): { dtype: "float32"; dims: readonly Dim[] } => ({ dtype: "float32", dims: dims.slice(0, -2) });
+  const batch = broadcastTypes(where, [leading(a), leading(b)]);
+  return batch === null ? null : [...batch, ...a.slice(-2, -1), ...(b.length === 1 ? [] : b.slice(-1))];
+}
+
+function requireVector(where: string, dims: readonly Dim[], name: string): void {
+  if (dims.length === 0) throw fail("GRAPH_SHAPE", { where, what: `input ${name}`, expected: "a vector or more", got: "a scalar" });
 }
 
 /** A vector as a row (axis 0) or a column (axis 1); a matrix unchanged. */

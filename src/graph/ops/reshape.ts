@@ -64,19 +64,19 @@ function resolveDims(where: string, { from, sizes, keepZero }: ReshapeRequest): 
 /** Size of the input over size of `dims`: equal symbols cancel. null when it cannot be known, undefined when it is no whole number. */
 function whatIsLeft(from: readonly Dim[], dims: readonly Dim[]): Dim | undefined {
   const symbols = from.filter((dim) => typeof dim !== "number");
-  const unmatched: Dim[] = [];
   for (const dim of dims.filter((each) => typeof each !== "number")) {
     const at = dim === null ? -1 : symbols.indexOf(dim);
-    if (at < 0) unmatched.push(dim);
-    else symbols.splice(at, 1);
+    if (at < 0) return null;
+    symbols.splice(at, 1);
   }
-  const numbers = (list: readonly Dim[]): number => elementCount(list.filter((dim) => typeof dim === "number"));
-  const [total, taken] = [numbers(from), numbers(dims)];
-  if (unmatched.length > 0 || symbols.length > 1) return null;
-  const [symbol] = symbols;
-  if (symbol !== undefined) return total === taken ? symbol : null;
+  const [total, taken] = [knownSize(from), knownSize(dims)];
+  if (symbols.length > 0) return symbols.length === 1 && total === taken ? symbols[0] : null;
   if (taken === 0) return total === 0 ? 1 : undefined;
   return total % taken === 0 ? total / taken : undefined;
+}
+
+function knownSize(dims: readonly Dim[]): number {
+  return elementCount(dims.filter((dim) => typeof dim === "number"));
 }
 
 function mismatch(where: string, from: readonly Dim[] | null, sizes: readonly Dim[]): Error {
