@@ -1,3 +1,3 @@
 /** The door of `observe`. */
-export { createObserve, type Observe } from "./create-observe.js";
-export type { WindowStats } from "./latency-window.js";
+export { createObserve, type GaugeSource, type Observe, type ObservedSample } from "./create-observe.js";
+export type { TrafficStats } from "./traffic.js";
