@@ -158,12 +158,14 @@ async function checkVersions({ registry, store }: LiveContext, { row }: LiveDepl
   }
 }
 
+/** What is asked for anew, and how the events tell it. */
+export interface Desired {
+  readonly change: Partial<Pick<DeploymentRow, "desired" | "replicas" | "archivedAt">>;
+  readonly event: Happening;
+}
+
 /** The row's new desired state, written and noted. */
-export async function writeDesired(
-  context: LiveContext,
-  { row }: LiveDeployment,
-  { change, event }: { readonly change: Partial<Pick<DeploymentRow, "desired" | "replicas" | "archivedAt">>; readonly event: Happening },
-): Promise<DeploymentRow> {
+export async function writeDesired(context: LiveContext, { row }: LiveDeployment, { change, event }: Desired): Promise<DeploymentRow> {
   if (change.replicas !== undefined) checkReplicas(change.replicas);
   await context.store.transaction(async (db) => {
     await updateDeployment(db, row.id, change);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { AppError } from "#base";
 import { probe } from "#runtime";
 import { createDeploy } from "./create-deploy.js";
-import { addModel, FRUIT, LINE, openRooms, OWNER, predict, type TestRooms } from "../../test/support/models.js";
+import { addModel, FRUIT, LINE, openRooms, OWNER, predict, untilState as waitForState, type TestRooms } from "../../test/support/models.js";
 
 const LEMON = { length: 14, colour: "yellow" };
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
@@ -20,10 +20,7 @@ afterAll(async () => {
   await rooms.close();
 });
 
-async function untilState(name: string, state: string): Promise<void> {
-  for (let i = 0; i < 200 && (await rooms.deploy.get(OWNER, name)).state !== state; i++) await sleep(25);
-  expect((await rooms.deploy.get(OWNER, name)).state).toBe(state);
-}
+const untilState = (name: string, state: string): Promise<void> => waitForState(rooms, name, state);
 
 const labelOf = async (name: string): Promise<unknown> => (await predict(rooms, name, [LEMON])).predictions[0]?.label;
 
@@ -228,7 +225,7 @@ test("a new server on the same database brings everything acknowledged up by its
   const route = second.route(OWNER.organisation, "durable");
   expect(route).toMatchObject({ name: "durable", limits: { timeoutMs: 5000 } });
   expect(route?.targets.map(({ version }) => version)).toEqual([1, 2]);
-  expect(await route?.pick().waitReady(5000)).toBe(true);
+  expect(await route?.pick().waitReady(20_000)).toBe(true);
   expect(second.route(OWNER.organisation, "old")).toBeNull();
   expect(second.route("org_other", "durable")).toBeNull();
   await second.close();

@@ -47,9 +47,9 @@ export function createEvents({ store, clock, log }: { readonly store: Store; rea
       watchers.set(deployment, mine.add(watch));
       signal.addEventListener("abort", () => wake(), { once: true });
       try {
-        while (!signal.aborted) {
+        while (!hasEnded(signal)) {
           for (let line = queue.shift(); line !== undefined; line = queue.shift()) yield line;
-          if (!signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+          if (!hasEnded(signal)) await new Promise<void>((resolve) => (wake = resolve));
         }
       } finally {
         mine.delete(watch);
@@ -58,3 +58,6 @@ export function createEvents({ store, clock, log }: { readonly store: Store; rea
     flush: () => written,
   };
 }
+
+/** As a call, because it changes while the reader of a `while` waits. */
+const hasEnded = (signal: AbortSignal): boolean => signal.aborted;

@@ -1,5 +1,5 @@
 /** @file Ready-made calls of a deployment, with values from the data that its model was trained on. */
-import type { DatasetColumn, Signature, SignatureTensor } from "#store";
+import type { ColumnType, DatasetColumn, Signature, SignatureTensor } from "#store";
 
 export interface Examples {
   readonly curl: string;
@@ -45,18 +45,23 @@ const FALLBACKS: Readonly<Record<string, unknown>> = {
 };
 
 function sampleValue(type: string, column: DatasetColumn | undefined): unknown {
-  if (column === undefined) return FALLBACKS[type] ?? null;
-  const { histogram, mean, min } = column;
-  if (type === "text") return "top" in histogram ? (histogram.top[0]?.value ?? "text") : "text";
-  if (type === "integer") return wireInteger(mean === null ? min : Math.round(mean));
-  if (type === "number") return mean === null ? (min ?? 1.5) : Number(mean.toPrecision(4));
-  if (type === "boolean") return true;
-  return typeof min === "string" ? min : (FALLBACKS[type] ?? null);
+  const value = column === undefined ? undefined : SAMPLES[type as ColumnType](column);
+  return value ?? FALLBACKS[type] ?? null;
 }
+
+/** A value as a record has it; undefined where the profile has none. */
+const SAMPLES = {
+  text: ({ histogram }) => ("top" in histogram ? histogram.top[0]?.value : undefined),
+  integer: ({ mean, min }) => wireInteger(mean === null ? min : Math.round(mean)),
+  number: ({ mean, min }) => (mean === null ? min : Number(mean.toPrecision(4))),
+  boolean: () => true,
+  date: ({ min }) => (typeof min === "string" ? min : undefined),
+  datetime: ({ min }) => (typeof min === "string" ? min : undefined),
+} as const satisfies Record<ColumnType, (column: DatasetColumn) => unknown>;
 
 /** Beyond 2^53-1 as a string. */
 function wireInteger(value: unknown): unknown {
-  if (typeof value !== "number") return value ?? 1;
+  if (typeof value !== "number") return value;
   return Number.isSafeInteger(value) ? value : BigInt(value).toString();
 }
 

@@ -49,110 +49,139 @@ export interface LiveDeployment {
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 50;
 
-export function createLiveDeployment(context: LiveContext, initial: DeploymentRow): LiveDeployment {
-  let row = initial;
-  let targets = new Map<number, LiveTarget>();
-  let updating = false;
-  let failure: string | null = null;
-  let tail: Promise<unknown> = Promise.resolve();
-  const retiring = new Set<Promise<void>>();
-  const { limits } = row as { readonly limits: DeploymentLimits };
-  const timeoutMs = limits.timeoutMs ?? context.config.inferenceTimeoutMs;
-  const isUp = (): boolean => row.desired === "running" && row.replicas > 0 && row.archivedAt === null;
-  const state = (): DeploymentState => (isUp() ? stateOf({ targets: [...targets.values()], replicas: row.replicas, updating, failure }) : "stopped");
-  const route = createRoute({ deployment: row.id, name: row.name, organisation: row.organisation, limits, state });
-
-  const bringUp = async (version: number): Promise<LiveTarget> => {
-    const resolved = await context.registry.resolveServed(row.organisation, { model: row.model, version });
-    await context.store.blobs.verify(resolved.modelSha256);
-    return startTarget(context, { row, resolved, limits });
-  };
-  const retire = (target: LiveTarget): void => {
-    const done = target.retire(timeoutMs + context.config.readyWaitMs).finally(() => retiring.delete(done));
-    retiring.add(done);
-  };
-  /** The one moment when traffic moves. */
-  const exchange = (traffic: readonly TrafficShare[], next: Map<number, LiveTarget>): void => {
-    const old = targets;
-    targets = next;
-    route.switch(traffic, next);
-    for (const [version, target] of old) if (next.get(version) !== target) retire(target);
-  };
-
-  return {
-    route,
-    get row() {
-      return row;
-    },
-    get state() {
-      return state();
-    },
-    get readyReplicas() {
-      return targets.size === 0 ? 0 : Math.min(...[...targets.values()].map((target) => target.slots()));
-    },
-    get failure() {
-      return failure;
-    },
-    change(work) {
-      const result = tail.then(work);
-      tail = result.catch(() => undefined);
-      return result;
-    },
-    async reconcile(desired, traffic) {
-      row = desired;
-      if (!isUp()) {
-        exchange([], new Map());
-        return route.close(row.desired === "stopped" ? "it is stopped" : "it has no replicas");
-      }
-      try {
-        const next = new Map<number, LiveTarget>();
-        for (const { version } of traffic) next.set(version, targets.get(version) ?? (await bringUp(version)));
-        for (const target of next.values()) target.scale(row.replicas);
-        failure = null;
-        exchange(traffic, next);
-      } catch (error) {
-        failure = toAppError(error).message;
-        context.tell(row.id, { kind: "failed", message: failure });
-        if (targets.size === 0) route.close(failure);
-      }
-    },
-    async moveTraffic(traffic, commit) {
-      if (!isUp()) {
-        row = await commit();
-        return;
-      }
-      updating = true;
-      const started: LiveTarget[] = [];
-      try {
-        const next = new Map<number, LiveTarget>();
-        for (const { version } of traffic) {
-          const known = targets.get(version);
-          const target = known ?? (await bringUp(version));
-          if (known === undefined) started.push(target);
-          next.set(version, target);
-        }
-        for (const target of started) target.scale(row.replicas);
-        await Promise.all(started.map((target) => untilReady(target)));
-        row = await commit();
-        failure = null;
-        exchange(traffic, next);
-      } catch (error) {
-        started.forEach(retire);
-        throw error;
-      } finally {
-        updating = false;
-      }
-    },
-    async close() {
-      route.close("the server is stopping");
-      const last = [...targets.values()];
-      targets = new Map();
-      await Promise.all([...last.map((target) => target.retire(0)), ...retiring]);
-    },
-  };
+export function createLiveDeployment(context: LiveContext, row: DeploymentRow): LiveDeployment {
+  return new Reconciler(context, row);
 }
 
-function startTarget(
+class Reconciler implements LiveDeployment {
+  readonly route: LiveRoute;
+  readonly #context: LiveContext;
+  readonly #limits: DeploymentLimits;
+  readonly #retiring = new Set<Promise<void>>();
+  #row: DeploymentRow;
+  #targets: ReadonlyMap<number, LiveTarget> = new Map();
+  #updating = false;
+  #failure: string | null = null;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(context: LiveContext, row: DeploymentRow) {
+    this.#context = context;
+    this.#row = row;
+    this.#limits = row.limits;
+    this.route = createRoute({ deployment: row.id, name: row.name, organisation: row.organisation, limits: this.#limits, state: () => this.state });
+  }
+
+  get row(): DeploymentRow {
+    return this.#row;
+  }
+
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  get state(): DeploymentState {
+    if (!this.#isUp) return "stopped";
+    return stateOf({ targets: [...this.#targets.values()], replicas: this.#row.replicas, updating: this.#updating, failure: this.#failure });
+  }
+
+  get readyReplicas(): number {
+    return this.#targets.size === 0 ? 0 : Math.min(...[...this.#targets.values()].map((target) => target.slots()));
+  }
+
+  change<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(work);
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+
+  async reconcile(row: DeploymentRow, traffic: readonly TrafficShare[]): Promise<void> {
+    this.#row = row;
+    if (!this.#isUp) {
+      this.#exchange([], new Map());
+      this.route.close(row.desired === "stopped" ? "it is stopped" : "it has no replicas");
+      return;
+    }
+    try {
+      const next = await this.#targetsFor(traffic, () => undefined);
+      for (const target of next.values()) target.scale(row.replicas);
+      this.#failure = null;
+      this.#exchange(traffic, next);
+    } catch (error) {
+      this.#failure = toAppError(error).message;
+      this.#context.tell(row.id, { kind: "failed", message: this.#failure });
+      if (this.#targets.size === 0) this.route.close(this.#failure);
+    }
+  }
+
+  async moveTraffic(traffic: readonly TrafficShare[], commit: () => Promise<DeploymentRow>): Promise<void> {
+    if (!this.#isUp) {
+      this.#row = await commit();
+      return;
+    }
+    this.#updating = true;
+    const started: LiveTarget[] = [];
+    try {
+      const next = await this.#targetsFor(traffic, (target) => started.push(target));
+      for (const target of started) target.scale(this.#row.replicas);
+      await Promise.all(started.map(untilReady));
+      this.#row = await commit();
+      this.#failure = null;
+      this.#exchange(traffic, next);
+    } catch (error) {
+      for (const target of started) this.#retire(target);
+      throw error;
+    } finally {
+      this.#updating = false;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.route.close("the server is stopping");
+    const last = [...this.#targets.values()];
+    this.#targets = new Map();
+    await Promise.all([...last.map((target) => target.retire(0)), ...this.#retiring]);
+  }
+
+  get #isUp(): boolean {
+    return this.#row.desired === "running" && this.#row.replicas > 0 && this.#row.archivedAt === null;
+  }
+
+  /** The traffic's versions: those that are there, and new ones, which are told as they are made. */
+  async #targetsFor(traffic: readonly TrafficShare[], onNew: (target: LiveTarget) => void): Promise<ReadonlyMap<number, LiveTarget>> {
+    const targets = new Map<number, LiveTarget>();
+    for (const { version } of traffic) {
+      const known = this.#targets.get(version);
+      const target = known ?? (await this.#make(version));
+      if (known === undefined) onNew(target);
+      targets.set(version, target);
+    }
+    return targets;
+  }
+
+  /** Its bytes are checked; its replicas do not run yet. */
+  async #make(version: number): Promise<LiveTarget> {
+    const { registry, store } = this.#context;
+    const resolved = await registry.resolveServed(this.#row.organisation, { model: this.#row.model, version });
+    await store.blobs.verify(resolved.modelSha256);
+    return makeTarget(this.#context, { row: this.#row, resolved, limits: this.#limits });
+  }
+
+  /** The one moment when traffic moves. */
+  #exchange(traffic: readonly TrafficShare[], next: ReadonlyMap<number, LiveTarget>): void {
+    const old = this.#targets;
+    this.#targets = next;
+    this.route.switch(traffic, next);
+    for (const [version, target] of old) if (next.get(version) !== target) this.#retire(target);
+  }
+
+  #retire(target: LiveTarget): void {
+    const { config } = this.#context;
+    const done = target.retire((this.#limits.timeoutMs ?? config.inferenceTimeoutMs) + config.readyWaitMs).finally(() => this.#retiring.delete(done));
+    this.#retiring.add(done);
+  }
+}
+
+function makeTarget(
   context: LiveContext,
   { row, resolved, limits }: { readonly row: DeploymentRow; readonly resolved: Resolved; readonly limits: DeploymentLimits },
 ): LiveTarget {

@@ -56,91 +56,137 @@ const IDLE_STEP_MS = 10;
 const SCALE_DOWN_MS = 60_000;
 
 export function createTarget(options: TargetOptions): LiveTarget {
-  let replicas: readonly SupervisedReplica[] = [];
-  let users = 0;
-  let closed = false;
-  let waiters: (() => void)[] = [];
-  const closing = new Set<Promise<void>>();
+  return new SupervisedTarget(options);
+}
 
-  const wake = (): void => {
-    const woken = waiters;
-    waiters = [];
-    for (const waiter of woken) waiter();
-  };
-  const start = (): SupervisedReplica => {
-    const { modelPath, memoryBytes, threads, clock, log } = options;
+class SupervisedTarget implements LiveTarget {
+  readonly #options: TargetOptions;
+  readonly #closing = new Set<Promise<void>>();
+  #replicas: readonly SupervisedReplica[] = [];
+  #users = 0;
+  #closed = false;
+  #waiters: (() => void)[] = [];
+
+  constructor(options: TargetOptions) {
+    this.#options = options;
+  }
+
+  get model(): string {
+    return this.#options.model;
+  }
+
+  get version(): number {
+    return this.#options.version;
+  }
+
+  get signature(): Signature {
+    return this.#options.signature;
+  }
+
+  get desired(): number {
+    return this.#replicas.length;
+  }
+
+  get broken(): boolean {
+    return this.#replicas.length > 0 && this.#replicas.every((replica) => replica.state === "broken");
+  }
+
+  get disturbed(): boolean {
+    return this.lastEnd !== null;
+  }
+
+  get lastEnd(): string | null {
+    return this.#replicas.find((replica) => replica.lastEnd !== null)?.lastEnd ?? null;
+  }
+
+  get replicaPids(): readonly number[] {
+    return this.#replicas.flatMap((replica) => replica.current()?.pid ?? []);
+  }
+
+  ready(): boolean {
+    return this.slots() > 0;
+  }
+
+  slots(): number {
+    let ready = 0;
+    for (const replica of this.#replicas) if (replica.current() !== null) ready++;
+    return ready;
+  }
+
+  async waitReady(ms: number): Promise<boolean> {
+    const { clock } = this.#options;
+    const until = clock.monotonicMs() + ms;
+    for (let left = ms; left > 0 && !this.#closed && !this.ready(); left = until - clock.monotonicMs()) await this.#wokenWithin(left);
+    return !this.#closed && this.ready();
+  }
+
+  run(feeds: Readonly<Record<string, Tensor>>, options: { readonly deadlineMs: number }): Promise<RunResult> {
+    const replica = leastBusy(this.#replicas);
+    if (replica === null) return Promise.reject(fail("UNAVAILABLE", { what: `${this.model}@${this.version}`, why: "no replica is ready", retryAfterS: 1 }));
+    return replica.run(feeds, options);
+  }
+
+  enter(): void {
+    this.#users++;
+  }
+
+  leave(): void {
+    this.#users--;
+  }
+
+  scale(count: number): void {
+    const kept = this.#replicas.slice(0, count);
+    const surplus = this.#replicas.slice(count);
+    this.#replicas = [...kept, ...Array.from({ length: count - kept.length }, () => this.#start())];
+    for (const replica of surplus) {
+      const done = stopWhenIdle(replica).finally(() => this.#closing.delete(done));
+      this.#closing.add(done);
+    }
+  }
+
+  async retire(ms: number): Promise<void> {
+    const { clock } = this.#options;
+    for (const until = clock.monotonicMs() + ms; this.#users > 0 && clock.monotonicMs() < until;) await sleep(IDLE_STEP_MS);
+    this.#closed = true;
+    const last = this.#replicas;
+    this.#replicas = [];
+    this.#wake();
+    await Promise.all([...last.map((replica) => replica.stop()), ...this.#closing]);
+  }
+
+  #start(): SupervisedReplica {
+    const { modelPath, memoryBytes, threads, clock, log, onChange } = this.#options;
     return superviseReplica({
       modelPath,
       memoryBytes,
       threads,
       clock,
       log,
-      onChange(state, why) {
-        options.onChange(state, why);
-        if (state === "ready") wake();
+      onChange: (state, why) => {
+        onChange(state, why);
+        if (state === "ready") this.#wake();
       },
     });
-  };
-  const stop = (replica: SupervisedReplica): void => {
-    const done = stopWhenIdle(replica).finally(() => closing.delete(done));
-    closing.add(done);
-  };
-  const slots = (): number => {
-    let ready = 0;
-    for (const replica of replicas) if (replica.current() !== null) ready++;
-    return ready;
-  };
+  }
 
-  return {
-    model: options.model,
-    version: options.version,
-    signature: options.signature,
-    ready: () => slots() > 0,
-    slots,
-    async waitReady(ms) {
-      const until = options.clock.monotonicMs() + ms;
-      for (let left = ms; left > 0 && !closed && slots() === 0; left = until - options.clock.monotonicMs())
-        await wokenWithin(left, (waiter) => (waiters = [...waiters, waiter]));
-      return !closed && slots() > 0;
-    },
-    run(feeds, runOptions) {
-      const replica = leastBusy(replicas);
-      if (replica === null)
-        return Promise.reject(fail("UNAVAILABLE", { what: `${options.model}@${options.version}`, why: "no replica is ready", retryAfterS: 1 }));
-      return replica.run(feeds, runOptions);
-    },
-    enter: () => void users++,
-    leave: () => void users--,
-    get desired() {
-      return replicas.length;
-    },
-    get broken() {
-      return replicas.length > 0 && replicas.every((replica) => replica.state === "broken");
-    },
-    get disturbed() {
-      return replicas.some((replica) => replica.lastEnd !== null);
-    },
-    get lastEnd() {
-      return replicas.find((replica) => replica.lastEnd !== null)?.lastEnd ?? null;
-    },
-    get replicaPids() {
-      return replicas.flatMap((replica) => replica.current()?.pid ?? []);
-    },
-    scale(count) {
-      const kept = replicas.slice(0, count);
-      const surplus = replicas.slice(count);
-      replicas = [...kept, ...Array.from({ length: count - kept.length }, start)];
-      surplus.forEach(stop);
-    },
-    async retire(ms) {
-      for (const until = options.clock.monotonicMs() + ms; users > 0 && options.clock.monotonicMs() < until;) await sleep(IDLE_STEP_MS);
-      closed = true;
-      const last = replicas;
-      replicas = [];
-      wake();
-      await Promise.all([...last.map((replica) => replica.stop()), ...closing]);
-    },
-  };
+  #wake(): void {
+    for (const waiter of this.#waiters.splice(0)) waiter();
+  }
+
+  /** Resolves when woken, or after `ms`; leaves neither timer nor waiter behind. */
+  #wokenWithin(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const waiter = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+        resolve();
+      }, ms);
+      this.#waiters.push(waiter);
+    });
+  }
 }
 
 /** The ready replica with the fewest runs under way. */
@@ -159,14 +205,3 @@ async function stopWhenIdle(replica: SupervisedReplica): Promise<void> {
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
-
-/** Resolves when woken, or after `ms`; leaves no timer behind. */
-function wokenWithin(ms: number, register: (waiter: () => void) => void): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    register(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}

@@ -88,7 +88,7 @@ export function createViewer({
       revisions: revisions.map(toRevisionView),
       endpoints: makeEndpoints(baseUrl(), row.name),
       examples: makeExamples({ baseUrl: baseUrl(), name: row.name, record }),
-      limits: row.limits as DeploymentLimits,
+      limits: row.limits,
       author: row.author,
       createdAt: row.createdAt,
     };

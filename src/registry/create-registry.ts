@@ -118,6 +118,8 @@ function createLine(width: number, work: (version: VersionRow) => Promise<void>)
       lanes[lane] = done;
       return done;
     },
-    idle: async () => void (await Promise.all(lanes)),
+    async idle() {
+      await Promise.all(lanes);
+    },
   };
 }

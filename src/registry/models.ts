@@ -66,7 +66,8 @@ function newModel(owner: Owner, { name, description = "", tags = [] }: NewModel,
 export async function listModels({ store }: RegistryContext, principal: Principal, filter: ModelFilter): Promise<PageOf<ModelView>> {
   const sort = filter.sort ?? "-created";
   const key = pageKey(filter);
-  if (key !== null && !key.includes("~")) throw fail("INVALID_REQUEST", { detail: "after: no cursor of this list" });
+  if (key !== null && !(sort.endsWith("name") ? key.includes("~") : /^\d{1,15}~/.test(key)))
+    throw fail("INVALID_REQUEST", { detail: "after: no cursor of this list" });
   const given = Object.fromEntries(
     ["query", "tag", "task", "format"].map((name) => [name, filter[name as "query"]]).filter(([, value]) => value !== undefined),
   ) as Partial<ModelQuery>;

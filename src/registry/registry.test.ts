@@ -195,7 +195,7 @@ test("a run's version can be added to another model", async () => {
 });
 
 test("two versions side by side show what differs", async () => {
-  await addModel(rooms, "fruit", ["fruit-2", { ...FRUIT, target: "sort" }], { holdout: { accuracy: 0.95, f1: 0.5 } });
+  await addModel(rooms, "fruit", ["fruit-2", { ...FRUIT, target: "sort" }, { holdout: { accuracy: 0.95, f1: 0.5 } }]);
   const { metrics, signature, files } = await rooms.registry.compare(OWNER, "fruit", { base: 1, head: 3 });
   expect(metrics).toEqual([
     { name: "holdout.accuracy", base: 0.9, head: 0.95, same: false, delta: 0.04999999999999993 },

@@ -55,62 +55,98 @@ interface Entry {
 /** The drain rate forgets within about this many batches. */
 const RATE_MEMORY = 0.1;
 const MAX_RETRY_AFTER_S = 60;
+/** Timers may fire a little early or late. */
+const TIMER_SLACK_MS = 50;
 
 export function createBatcher(runner: Runner, options: BatcherOptions): Batcher {
-  const { clock } = options;
-  let queue: Entry[] = [];
-  let queuedRows = 0;
-  let running = 0;
-  let scheduled = false;
-  let waiting = false;
-  let rowsPerMs = 0;
+  return new QueueBatcher(runner, options);
+}
 
-  /** Once the sockets that are readable now have been read: their requests share the run. */
-  function schedule(): void {
-    if (scheduled || queue.length === 0) return;
-    scheduled = true;
-    setImmediate(() => {
-      scheduled = false;
-      pump();
+class QueueBatcher implements Batcher {
+  readonly #runner: Runner;
+  readonly #options: BatcherOptions;
+  #queue: Entry[] = [];
+  #queuedRows = 0;
+  #running = 0;
+  #scheduled = false;
+  #waiting = false;
+  #rowsPerMs = 0;
+
+  constructor(runner: Runner, options: BatcherOptions) {
+    this.#runner = runner;
+    this.#options = options;
+  }
+
+  get queuedRows(): number {
+    return this.#queuedRows;
+  }
+
+  submit(feeds: Feeds, rows: number): Promise<Answer> {
+    // a request larger than the whole queue is taken when nothing else waits
+    if (this.#queuedRows > 0 && this.#queuedRows + rows > this.#options.queueRows) return Promise.reject(this.#overloaded());
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ feeds, rows, at: this.#now(), resolve, reject });
+      this.#queuedRows += rows;
+      if (this.#running === 0 || this.#running < this.#runner.slots()) this.#schedule();
     });
   }
 
-  function pump(): void {
-    dropExpired();
-    const slots = runner.slots();
-    while (queue.length > 0 && running < slots) start(take());
-    if (slots === 0 && queue.length > 0) void waitForReplica();
+  #now(): number {
+    return this.#options.clock.monotonicMs();
   }
 
-  function take(): Entry[] {
+  #overloaded(): Error {
+    const seconds = this.#rowsPerMs === 0 ? 1 : Math.ceil(this.#queuedRows / this.#rowsPerMs / 1000);
+    return fail("OVERLOADED", { what: this.#options.name, limit: this.#options.queueRows, retryAfterS: Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_S) });
+  }
+
+  /** Once the sockets that are readable now have been read: their requests share the run. */
+  #schedule(): void {
+    if (this.#scheduled || this.#queue.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    this.#dropExpired();
+    const slots = this.#runner.slots();
+    while (this.#queue.length > 0 && this.#running < slots) this.#start(this.#take());
+    if (slots === 0 && this.#queue.length > 0) void this.#waitForReplica();
+  }
+
+  #take(): Entry[] {
+    const { merge, maxRows } = this.#options;
     let rows = 0;
     let count = 0;
-    for (const entry of queue) {
-      if (count > 0 && (!options.merge || rows + entry.rows > options.maxRows)) break;
+    for (const entry of this.#queue) {
+      if (count > 0 && (!merge || rows + entry.rows > maxRows)) break;
       rows += entry.rows;
       count++;
     }
-    queuedRows -= rows;
-    return queue.splice(0, count);
+    this.#queuedRows -= rows;
+    return this.#queue.splice(0, count);
   }
 
-  function start(entries: readonly Entry[]): void {
-    running++;
-    const startedAt = clock.monotonicMs();
-    void runBatch(entries).then((rows) => {
-      running--;
-      const rate = rows / Math.max(clock.monotonicMs() - startedAt, 0.01);
-      rowsPerMs = rowsPerMs === 0 ? rate : rowsPerMs + RATE_MEMORY * (rate - rowsPerMs);
-      schedule();
+  #start(entries: readonly Entry[]): void {
+    this.#running++;
+    const startedAt = this.#now();
+    void this.#run(entries).then((rows) => {
+      this.#running--;
+      const rate = rows / Math.max(this.#now() - startedAt, 0.01);
+      this.#rowsPerMs = this.#rowsPerMs === 0 ? rate : this.#rowsPerMs + RATE_MEMORY * (rate - this.#rowsPerMs);
+      this.#schedule();
     });
   }
 
   /** Answers every entry, one way or the other; returns the rows that were run. Never rejects. */
-  async function runBatch(entries: readonly Entry[]): Promise<number> {
+  async #run(entries: readonly Entry[]): Promise<number> {
     let rows = 0;
     for (const entry of entries) rows += entry.rows;
     try {
-      const { outputs, computeMs } = await runner.run(joinFeeds(entries, rows), { deadlineMs: options.timeoutMs });
+      const { outputs, computeMs } = await this.#runner.run(joinFeeds(entries, rows), { deadlineMs: this.#options.timeoutMs });
       let start = 0;
       for (const entry of entries) {
         entry.resolve({ outputs, start, rows: entry.rows, computeMs: (computeMs * entry.rows) / rows });
@@ -123,56 +159,40 @@ export function createBatcher(runner: Runner, options: BatcherOptions): Batcher 
   }
 
   /** While no replica is ready; each entry has its own `readyWaitMs`, counted from when there was none. */
-  async function waitForReplica(): Promise<void> {
-    if (waiting) return;
-    waiting = true;
-    const since = clock.monotonicMs();
-    for (let head = queue[0]; head !== undefined; head = queue[0]) {
-      const leftMs = Math.max(head.at, since) + options.readyWaitMs - clock.monotonicMs();
-      if (leftMs > 0 && (await runner.waitReady(leftMs))) break;
-      const now = clock.monotonicMs();
-      const hopeless = Math.max(head.at, since) + options.readyWaitMs > now + 50; // it said so before the time was over
-      refuse(
-        (entry) => hopeless || Math.max(entry.at, since) + options.readyWaitMs <= now + 50,
-        fail("UNAVAILABLE", { what: options.name, why: `no replica was ready within ${options.readyWaitMs} ms`, retryAfterS: 1 }),
+  async #waitForReplica(): Promise<void> {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    const { readyWaitMs, name } = this.#options;
+    const since = this.#now();
+    const endOf = (entry: Entry): number => Math.max(entry.at, since) + readyWaitMs;
+    for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
+      const leftMs = endOf(head) - this.#now();
+      if (leftMs > 0 && (await this.#runner.waitReady(leftMs))) break;
+      const end = this.#now() + TIMER_SLACK_MS;
+      const hopeless = endOf(head) > end; // it said so before the time was over
+      this.#refuse(
+        (entry) => hopeless || endOf(entry) <= end,
+        fail("UNAVAILABLE", { what: name, why: `no replica was ready within ${readyWaitMs} ms`, retryAfterS: 1 }),
       );
     }
-    waiting = false;
-    schedule();
+    this.#waiting = false;
+    this.#schedule();
   }
 
-  function dropExpired(): void {
-    const limit = clock.monotonicMs() - options.timeoutMs;
-    const [head] = queue; // the oldest
+  #dropExpired(): void {
+    const { timeoutMs, name } = this.#options;
+    const limit = this.#now() - timeoutMs;
+    const [head] = this.#queue; // the oldest
     if (head !== undefined && head.at < limit)
-      refuse((entry) => entry.at < limit, fail("DEADLINE", { what: `${options.name}: the request, still waiting,`, limitMs: options.timeoutMs }));
+      this.#refuse((entry) => entry.at < limit, fail("DEADLINE", { what: `${name}: the request, still waiting,`, limitMs: timeoutMs }));
   }
 
-  function refuse(which: (entry: Entry) => boolean, error: Error): void {
-    const [gone, kept] = [queue.filter(which), queue.filter((entry) => !which(entry))];
-    queue = kept;
+  #refuse(which: (entry: Entry) => boolean, error: Error): void {
+    const gone = this.#queue.filter(which);
+    this.#queue = this.#queue.filter((entry) => !which(entry));
     for (const entry of gone) {
-      queuedRows -= entry.rows;
+      this.#queuedRows -= entry.rows;
       entry.reject(error);
     }
   }
-
-  return {
-    get queuedRows() {
-      return queuedRows;
-    },
-    submit(feeds, rows) {
-      if (queuedRows > 0 && queuedRows + rows > options.queueRows) {
-        const seconds = rowsPerMs === 0 ? 1 : Math.ceil(queuedRows / rowsPerMs / 1000);
-        return Promise.reject(
-          fail("OVERLOADED", { what: options.name, limit: options.queueRows, retryAfterS: Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_S) }),
-        );
-      }
-      return new Promise((resolve, reject) => {
-        queue.push({ feeds, rows, at: clock.monotonicMs(), resolve, reject });
-        queuedRows += rows;
-        if (running === 0 || running < runner.slots()) schedule();
-      });
-    },
-  };
 }

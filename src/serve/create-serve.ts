@@ -41,74 +41,100 @@ export interface Serve {
   drain(): Promise<void>;
 }
 
-export function createServe({ deploy, config, clock, meter, observer, admission }: ServeOptions): Serve {
-  const context: InferContext = { planOf: createPlans({ config, clock }), meter, observer, admission, clock, maxRows: config.queueRows };
-  let inFlight = 0;
-  let draining = false;
-  let onIdle: () => void = () => undefined;
+export function createServe(options: ServeOptions): Serve {
+  return new Gateway(options);
+}
+
+class Gateway implements Serve {
+  readonly #deploy: ServeOptions["deploy"];
+  readonly #context: InferContext;
+  readonly #drainMs: number;
+  #inFlight = 0;
+  #draining = false;
+  #onIdle: () => void = () => undefined;
+
+  constructor({ deploy, config, clock, meter, observer, admission }: ServeOptions) {
+    this.#deploy = deploy;
+    this.#context = { planOf: createPlans({ config, clock }), meter, observer, admission, clock, maxRows: config.queueRows };
+    this.#drainMs = config.drainMs;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  predict(principal: Principal, ref: string, body: unknown): Promise<string> {
+    return this.#accept(() => {
+      const route = findRoute(this.#deploy, principal, ref);
+      return infer(this.#context, {
+        principal,
+        route,
+        target: route.pick(),
+        decode: (plan) => plan.decode(readRecords(body, this.#context.maxRows)),
+        encode: encodePredictions,
+      });
+    });
+  }
+
+  oipInfer(principal: Principal, { name, version }: OipModelRef, body: unknown): Promise<string> {
+    return this.#accept(() => {
+      const route = findRoute(this.#deploy, principal, name);
+      const target = findTarget(route, version);
+      let request: OipRequest | undefined;
+      return infer(this.#context, {
+        principal,
+        route,
+        target,
+        decode: () => [(request = decodeOip(target.signature, body)).run],
+        encode:
+          (_, [answer]) =>
+          () =>
+            answer === undefined || request === undefined ? "" : encodeOip(route, target, { id: request.id, outputs: request.outputs, answer }),
+      });
+    });
+  }
+
+  oipMetadata(principal: Principal, { name, version }: OipModelRef): OipModelMetadata {
+    const route = findRoute(this.#deploy, principal, name);
+    return describeOip(route, findTarget(route, version));
+  }
+
+  oipReady(principal: Principal, { name, version }: OipModelRef): { readonly name: string; readonly ready: boolean } {
+    const route = findRoute(this.#deploy, principal, name);
+    const targets = isGiven(version) ? [findTarget(route, version)] : route.targets;
+    return { name: route.name, ready: targets.length > 0 && targets.every((target) => target.ready()) };
+  }
+
+  oipModels(principal: Principal): readonly string[] {
+    const routes = this.#deploy.routes(principal.organisation).filter((route) => mayUse(principal, route));
+    return routes.map((route) => route.name);
+  }
+
+  serverMetadata(): { readonly name: string; readonly version: string; readonly extensions: readonly string[] } {
+    return { name: "aimass", version: VERSION, extensions: [] };
+  }
+
+  async drain(): Promise<void> {
+    this.#draining = true;
+    if (this.#inFlight === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.#drainMs)));
+    await Promise.race([idle, late]);
+    clearTimeout(timer);
+  }
 
   /** Counts a request in, and out whatever happens. */
-  async function accept(work: () => Promise<string>): Promise<string> {
-    if (draining) throw fail("UNAVAILABLE", { what: "The server", why: "it is stopping", retryAfterS: 1 });
-    inFlight++;
+  async #accept(work: () => Promise<string>): Promise<string> {
+    if (this.#draining) throw fail("UNAVAILABLE", { what: "The server", why: "it is stopping", retryAfterS: 1 });
+    this.#inFlight++;
     try {
       return await work();
     } finally {
-      inFlight--;
-      if (inFlight === 0) onIdle();
+      this.#inFlight--;
+      if (this.#inFlight === 0) this.#onIdle();
     }
   }
-
-  return {
-    predict: (principal, ref, body) =>
-      accept(() => {
-        const route = findRoute(deploy, principal, ref);
-        return infer(context, { principal, route, target: route.pick(), decode: (plan) => plan.decode(readRecords(body)), encode: encodePredictions });
-      }),
-    oipInfer: (principal, { name, version }, body) =>
-      accept(() => {
-        const route = findRoute(deploy, principal, name);
-        const target = findTarget(route, version);
-        let request: OipRequest | undefined;
-        return infer(context, {
-          principal,
-          route,
-          target,
-          decode: () => [(request = decodeOip(target.signature, body)).run],
-          encode:
-            (_, [answer]) =>
-            () =>
-              answer === undefined || request === undefined ? "" : encodeOip(route, target, { id: request.id, outputs: request.outputs, answer }),
-        });
-      }),
-    oipMetadata(principal, { name, version }) {
-      const route = findRoute(deploy, principal, name);
-      return describeOip(route, findTarget(route, version));
-    },
-    oipReady(principal, { name, version }) {
-      const route = findRoute(deploy, principal, name);
-      const targets = version === null || version === undefined || version === "" ? route.targets : [findTarget(route, version)];
-      return { name: route.name, ready: targets.length > 0 && targets.every((target) => target.ready()) };
-    },
-    oipModels: (principal) =>
-      deploy
-        .routes(principal.organisation)
-        .filter((route) => mayUse(principal, route))
-        .map((route) => route.name),
-    serverMetadata: () => ({ name: "aimass", version: VERSION, extensions: [] }),
-    get inFlight() {
-      return inFlight;
-    },
-    async drain() {
-      draining = true;
-      if (inFlight === 0) return;
-      let timer: NodeJS.Timeout | undefined;
-      const idle = new Promise<void>((resolve) => (onIdle = resolve));
-      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, config.drainMs)));
-      await Promise.race([idle, late]);
-      clearTimeout(timer);
-    },
-  };
 }
 
 function findRoute(deploy: Pick<Deploy, "route">, principal: Principal, ref: string): Route {
@@ -124,8 +150,10 @@ function mayUse({ deployments }: Principal, route: Route): boolean {
 
 /** The version that was asked for (one with traffic), or the one that the traffic split picks. */
 function findTarget(route: Route, version: string | null | undefined): Target {
-  if (version === null || version === undefined || version === "") return route.pick();
+  if (!isGiven(version)) return route.pick();
   const target = /^\d{1,9}$/.test(version) ? route.target(Number(version)) : null;
   if (target === null) throw fail("NOT_FOUND", { kind: `version of the deployment '${route.name}' with traffic:`, name: version });
   return target;
 }
+
+const isGiven = (version: string | null | undefined): version is string => version !== null && version !== undefined && version !== "";

@@ -112,8 +112,8 @@ test("names with slashes and tildes are escaped in the path as JSON Pointer says
 
 test("a request with millions of errors is answered without collecting them all", () => {
   const decode = compileColumnDecoder(signature(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`c${i}`, "number"]))));
-  const begun = performance.now();
+  const before = process.memoryUsage().arrayBuffers;
   const error = refusal(() => decode(Array.from({ length: 50_000 }, () => ({}))));
   expect(error.items.length).toBe(10_000);
-  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100e6); // 50 000 x 1000 cells would be 400 MB
 });

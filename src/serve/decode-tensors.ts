@@ -79,33 +79,38 @@ interface Reading {
   /** Lengths of the axes as the first element on each level has them. */
   readonly dims: number[];
   readonly errors: RecordErrors;
+  /** The record's steps, and then an index for each axis. */
   readonly path: (string | number)[];
 }
 
-function readNested(input: Input, reading: Reading, value: unknown, axis = 0): void {
-  const { elements, dims, errors, path } = reading;
-  if (errors.full) return;
-  if (axis === input.shape.length) {
-    const element = input.reader.read(value);
-    if (element === undefined) errors.add(path, "WRONG_TYPE", `expected ${input.reader.expected}, got ${describeValue(value)}`);
-    else elements.push(element);
-    return;
-  }
-  const expected = input.shape[axis] ?? dims[axis] ?? null;
+/** Steps of a path before its indices: "records", the record, the input. */
+const PATH_HEAD = 3;
+
+function readNested(input: Input, reading: Reading, value: unknown): void {
+  if (reading.errors.full) return;
+  const axis = reading.path.length - PATH_HEAD;
+  if (axis === input.shape.length) return readElement(input, reading, value);
+  const expected = input.shape[axis] ?? reading.dims[axis] ?? null;
   if (!Array.isArray(value) || (expected !== null && value.length !== expected)) {
-    errors.add(
-      path,
+    const shape = input.shape.map((dim) => dim ?? "any").join(", ");
+    return reading.errors.add(
+      reading.path,
       "WRONG_TYPE",
-      `expected an array${expected === null ? "" : ` of ${expected}`} (shape [${input.shape.map((dim) => dim ?? "any").join(", ")}]), got ${describeValue(value)}`,
+      `expected an array${expected === null ? "" : ` of ${expected}`} (shape [${shape}]), got ${describeValue(value)}`,
     );
-    return;
   }
-  dims[axis] = value.length;
+  reading.dims[axis] = value.length;
   value.forEach((inner: unknown, i) => {
-    path.push(i);
-    readNested(input, reading, inner, axis + 1);
-    path.pop();
+    reading.path.push(i);
+    readNested(input, reading, inner);
+    reading.path.pop();
   });
+}
+
+function readElement({ reader }: Input, { elements, errors, path }: Reading, value: unknown): void {
+  const element = reader.read(value);
+  if (element === undefined) errors.add(path, "WRONG_TYPE", `expected ${reader.expected}, got ${describeValue(value)}`);
+  else elements.push(element);
 }
 
 function sameDims(a: readonly Part[], b: readonly Part[]): boolean {

@@ -57,13 +57,13 @@ export const ELEMENTS = {
 /** A value as people know it from their own request, short. */
 export function describeValue(value: unknown): string {
   if (value === null) return "null";
+  if (value === undefined) return "nothing";
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "object") return "an object";
-  const text = JSON.stringify(value) as string | undefined;
-  return (text ?? String(value)).slice(0, 60);
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "an object";
 }
 
 /** The writable view of a tensor's data: elements go in by number whatever the array's class. */
-export function elementSink(data: ArrayLike<Element>): { [index: number]: Element } {
-  return data as unknown as { [index: number]: Element };
+export function elementSink(data: { [index: number]: Element }): { [index: number]: Element } {
+  return data;
 }

@@ -64,7 +64,7 @@ function countRows(runs: readonly Run[]): number {
 }
 
 function admit({ admission, maxRows }: InferContext, { principal, route }: InferCall, rows: number): void {
-  if (rows > maxRows) throw fail("LIMIT_EXCEEDED", { what: "records of one request", limit: maxRows, got: rows, unit: "records" });
+  if (rows > maxRows) throw fail("LIMIT_EXCEEDED", { what: "rows of one request", limit: maxRows, got: rows, unit: "rows" });
   admission?.admit({ organisation: principal.organisation, key: principal.key, deployment: route.deployment, rows });
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AppError } from "#base";
-import { addModel, FRUIT, LINE, openRooms, OWNER, PIXELS, predict, type TestRooms } from "../../test/support/models.js";
+import { addModel, FRUIT, LINE, openRooms, OWNER, PIXELS, predict, untilState, type TestRooms } from "../../test/support/models.js";
 
 let rooms: TestRooms;
 
@@ -11,6 +11,7 @@ beforeAll(async () => {
   await addModel(rooms, "line", ["line", LINE]);
   await addModel(rooms, "pixels", ["pixels", PIXELS]);
   for (const name of ["fruit", "line", "pixels"]) await rooms.deploy.create(OWNER, { name, model: `${name}@1` });
+  for (const name of ["fruit", "line", "pixels"]) await untilState(rooms, name, "ready");
 });
 afterAll(async () => {
   await rooms.close();

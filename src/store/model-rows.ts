@@ -1,5 +1,5 @@
 /** @file Rows of models and their aliases. */
-import { sql, type Selectable } from "kysely";
+import { sql, type RawBuilder, type Selectable } from "kysely";
 import { isId } from "#base";
 import { json } from "./json.js";
 import type { Db } from "./pool.js";
@@ -56,27 +56,35 @@ export async function updateModel(db: Db, id: string, change: Partial<Pick<Model
     .execute();
 }
 
-/** Models that are not archived, one more than `limit` when there is a further page. */
-export function listModelRows(db: Db, { organisation, limit, after, query, tag, task, format, sort }: ModelQuery): Promise<readonly ModelRow[]> {
+/** Models that are not archived, in the order of `sort`. */
+export function listModelRows(db: Db, wanted: ModelQuery): Promise<readonly ModelRow[]> {
+  const { organisation, limit, after, sort } = wanted;
   const direction = sort.startsWith("-") ? "desc" : "asc";
-  const [column, compare] = [sort.endsWith("name") ? "name" : "createdAt", sort.startsWith("-") ? "<" : ">"] as const;
+  const column = sort.endsWith("name") ? "name" : "createdAt";
   let select = db.selectFrom("models").selectAll().where("organisation", "=", organisation).where("archivedAt", "is", null);
-  if (query !== undefined) {
-    const pattern = `%${query.replace(/[\\%_]/g, "\\$&")}%`;
-    select = select.where((is) => is.or([is("name", "ilike", pattern), is("description", "ilike", pattern)]));
-  }
-  if (tag !== undefined) select = select.where(sql<boolean>`tags @> ${JSON.stringify([tag])}::jsonb`);
-  if (task !== undefined) select = select.where(hasVersion(sql`versions.signature ->> 'task' = ${task}`));
-  if (format !== undefined) select = select.where(hasVersion(sql`versions.format = ${format}`));
-  if (after !== undefined) {
-    const [key, id] = splitCursor(after);
-    const from = column === "name" ? sql`(name, id)` : sql`(created_at, id)`;
-    select = select.where(sql<boolean>`${from} ${sql.raw(compare)} (${column === "name" ? key : new Date(Number(key))}, ${id})`);
-  }
+  for (const condition of conditionsOf(wanted)) select = select.where(condition);
+  if (after !== undefined) select = select.where(afterCursor(after, sort));
   return select.orderBy(column, direction).orderBy("id", direction).limit(limit).execute();
 }
 
-const hasVersion = (condition: ReturnType<typeof sql>) =>
+function conditionsOf({ query, tag, task, format }: ModelQuery): readonly RawBuilder<boolean>[] {
+  const pattern = `%${(query ?? "").replace(/[\\%_]/g, "\\$&")}%`;
+  return [
+    ...(query === undefined ? [] : [sql<boolean>`(name ilike ${pattern} or description ilike ${pattern})`]),
+    ...(tag === undefined ? [] : [sql<boolean>`tags @> ${JSON.stringify([tag])}::jsonb`]),
+    ...(task === undefined ? [] : [hasVersion(sql`versions.signature ->> 'task' = ${task}`)]),
+    ...(format === undefined ? [] : [hasVersion(sql`versions.format = ${format}`)]),
+  ];
+}
+
+function afterCursor(cursor: string, sort: ModelQuery["sort"]): RawBuilder<boolean> {
+  const [key, id] = splitCursor(cursor);
+  const place = sort.endsWith("name") ? sql`(${key}, ${id})` : sql`(${new Date(Number(key))}::timestamptz, ${id})`;
+  const row = sort.endsWith("name") ? sql`(name, id)` : sql`(created_at, id)`;
+  return sort.startsWith("-") ? sql<boolean>`${row} < ${place}` : sql<boolean>`${row} > ${place}`;
+}
+
+const hasVersion = (condition: RawBuilder<unknown>): RawBuilder<boolean> =>
   sql<boolean>`exists (select 1 from versions where versions.model = models.id and versions.state = 'ready' and ${condition})`;
 
 /** The place after a row in a list with this order. */

@@ -67,7 +67,7 @@ export async function openRooms(
   settings: Readonly<Record<string, unknown>> = {},
   ports: { readonly probe?: Probe; readonly importModel?: ImportModel } = {},
 ): Promise<TestRooms> {
-  const store = await openTestStore(settings);
+  const store = await openTestStore({ readyWaitMs: 30_000, ...settings }); // the machine may be busy with other tests
   const { config, clock, log } = store;
   const base = { store, config, clock, log };
   const registry = createRegistry({ ...base, importModel: ports.importModel ?? importAsIs, probe: ports.probe ?? probe });
@@ -92,12 +92,21 @@ export async function openRooms(
   };
 }
 
+/** Waits for a state of a deployment; a failure tells the state that it is in instead. */
+export async function untilState({ deploy }: Pick<TestRooms, "deploy">, name: string, state: string): Promise<void> {
+  let found = "";
+  for (let i = 0; i < 800 && found !== state; i++) {
+    ({ state: found } = await deploy.get(OWNER, name));
+    if (found !== state) await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  if (found !== state) throw new Error(`deployment ${name} is ${found}, not ${state}`);
+}
+
 /** Registers a model of the fixtures as the next version of `model`. */
 export function addModel(
   { registry }: Pick<TestRooms, "registry">,
   model: string,
-  [name, signature]: readonly [name: string, signature: Signature],
-  metrics: Readonly<Record<string, unknown>> = {},
+  [name, signature, metrics = {}]: readonly [name: string, signature: Signature, metrics?: Readonly<Record<string, unknown>>],
 ): Promise<VersionView> {
   return registry.addTrained(
     { organisation: OWNER.organisation, author: OWNER.user },
