@@ -14,10 +14,14 @@ export function fitStandardise(columns: readonly Float64Array[], medians: readon
   return { means: fitted.map(({ mean }) => mean), scales: fitted.map(({ scale }) => scale) };
 }
 
-/** `x` float64 `[N, M]` -> float32 `[N, M]`; the subtraction happens in float64, because dates in ms need all their digits. */
+/** Deviations beyond which a value says no more than "far out": one mistyped measurement must not move a whole prediction. */
+const FURTHEST = 8;
+
+/** `x` float64 `[N, M]` -> float32 `[N, M]` within [-8, 8]; the subtraction happens in float64, because dates in ms need all their digits. */
 export function lowerStandardise(builder: GraphBuilder, x: Value, fitted: FittedStandardise): Value {
   const row = (values: readonly number[]): Value => builder.constant(tensor("float64", [1, values.length], Float64Array.from(values)));
-  return builder.cast(builder.div(builder.sub(x, row(fitted.means)), row(fitted.scales)), "float32");
+  const deviations = builder.div(builder.sub(x, row(fitted.means)), row(fitted.scales));
+  return builder.cast(builder.clip(deviations, { min: -FURTHEST, max: FURTHEST }), "float32");
 }
 
 function moments(values: Float64Array, median: number, rows: Uint32Array): { mean: number; scale: number } {

@@ -66,7 +66,7 @@ export const ALGORITHMS = {
         type: "integer",
         default: 15,
         range: [1, 100_000],
-        meaning: "Passes without a better validation loss before it stops; the best weights are kept.",
+        meaning: "Passes without a better validation loss before it stops, and after a third of which the step size is halved; the best weights are kept.",
       },
       l2: { type: "number", default: 1e-4, range: [0, 10], meaning: "Strength of L2: the mean loss + l2 |W|^2 / 2." },
     },
@@ -84,33 +84,51 @@ export type ParametersOf<A extends AlgorithmName> = {
 /** One way to train: what a trial tries. */
 export type Candidate = { readonly [A in AlgorithmName]: { readonly algorithm: A; readonly parameters: ParametersOf<A> } }[AlgorithmName];
 
+/** What a request asks for. `rows` is the size of the table. */
+export interface AlgorithmRequest {
+  readonly algorithm: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly task: Task;
+  readonly rows: number;
+}
+
 /**
  * The candidates of a request: one for a named algorithm, several for `auto`.
  *
  * @throws INVALID_REQUEST naming the choices when algorithm or parameters are unknown, out of range, or not for the task.
  */
-export function listCandidates(algorithm: string, parameters: Readonly<Record<string, unknown>>, task: Task): readonly Candidate[] {
+export function listCandidates({ algorithm, parameters, task, rows }: AlgorithmRequest): readonly Candidate[] {
   if (algorithm !== "auto") return [toCandidate(algorithm, parameters, task)];
   const [given] = Object.keys(parameters);
   if (given !== undefined) throw invalid("/parameters", "parameters: 'auto' chooses them itself; name an algorithm to set them");
-  return AUTO[task === "regression" ? "regression" : "classification"].map(([name, choice]) => toCandidate(name, choice, task));
+  const linear = task === "regression" ? LINEAR.regression : LINEAR.classification;
+  return [...linear, ...networksFor(rows)].map(([name, choice]) => toCandidate(name, choice, task));
 }
 
+type Choice = readonly [AlgorithmName, Readonly<Record<string, unknown>>];
+
 /** Simple first: a tie is won by the earlier one. */
-const AUTO: Readonly<Record<"classification" | "regression", readonly (readonly [AlgorithmName, Readonly<Record<string, unknown>>])[]>> = {
+const LINEAR: Readonly<Record<"classification" | "regression", readonly Choice[]>> = {
   classification: [
     ["logistic-regression", { C: 1 }],
     ["logistic-regression", { C: 0.05 }],
-    ["mlp", { hidden: [32], l2: 1e-3 }],
-    ["mlp", { hidden: [64, 32] }],
   ],
   regression: [
     ["linear-regression", { alpha: 1 }],
     ["linear-regression", { alpha: 50 }],
-    ["mlp", { hidden: [32], l2: 1e-3 }],
-    ["mlp", { hidden: [64, 32] }],
   ],
 };
+
+/** Large tables give each epoch steps enough: larger batches at a larger step size take half the time to the same loss (diamonds, 54 000 rows). */
+const LARGE_ROWS = 20_000;
+
+function networksFor(rows: number): readonly Choice[] {
+  const batches = rows < LARGE_ROWS ? {} : { batchSize: 512, learningRate: 0.006 };
+  return [
+    ["mlp", { hidden: [32], l2: 1e-3, ...batches }],
+    ["mlp", { hidden: [64, 32], ...batches }],
+  ];
+}
 
 function toCandidate(name: string, given: Readonly<Record<string, unknown>>, task: Task): Candidate {
   if (!isAlgorithm(name)) throw invalid("/algorithm", `algorithm: expected one of auto, ${Object.keys(ALGORITHMS).join(", ")}, got '${name.slice(0, 80)}'`);

@@ -39,12 +39,13 @@ export async function prepareExamples({
 }): Promise<Prepared> {
   const features = fitFeatures(plan, table, split.train);
   const scaling = target.task === "regression" ? scalingOf(target.values, split.train) : { mean: 0, scale: 1 };
-  const session = await openSession(encodeModel(buildFeatures(features)), { threads });
+  const output = freeName(features);
+  const session = await openSession(encodeModel(buildFeatures(features, output)), { threads });
   const toExamples = async (rows: Uint32Array): Promise<Examples> => {
     const x = new Float32Array(rows.length * features.width);
     for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
       const chunk = await session.run(toFeeds(features.inputs, table, rows.subarray(from, from + CHUNK_ROWS)));
-      x.set(chunk["x"]?.data as Float32Array, from * features.width);
+      x.set(chunk[output]?.data as Float32Array, from * features.width);
     }
     return { rows: rows.length, x, ...(target.task === "regression" ? amounts(target, rows, scaling) : oneHot(target, rows)) };
   };
@@ -59,10 +60,17 @@ export function writeInputs(builder: GraphBuilder, inputs: readonly FeatureInput
   return Object.fromEntries(inputs.map(({ name, dtype }) => [name, builder.input(name, dtype, ["N", 1])]));
 }
 
-function buildFeatures(features: FittedFeatures): Model {
+/** A name for the output that no column has. */
+function freeName({ inputs }: FittedFeatures): string {
+  let name = "x";
+  while (inputs.some((input) => input.name === name)) name += "'";
+  return name;
+}
+
+function buildFeatures(features: FittedFeatures, output: string): Model {
   const builder = createBuilder("features");
   const inputs = writeInputs(builder, features.inputs);
-  builder.output(lowerFeatures(builder, features, inputs), "x");
+  builder.output(lowerFeatures(builder, features, inputs), output);
   return builder.build();
 }
 

@@ -34,7 +34,7 @@ export async function fit(job: FitJob, context: FitContext): Promise<Fitted> {
   const { threads, seed } = job;
   const table = await readTable(job.table.path, job.table.columns);
   const target = readTarget(columnOf(table, job.target), { minRows: job.minRows, ...(job.task === undefined ? {} : { task: job.task }) });
-  const candidates = listCandidates(job.algorithm, job.parameters, target.task);
+  const candidates = listCandidates({ algorithm: job.algorithm, parameters: job.parameters, task: target.task, rows: job.table.rows });
   const split = splitTarget(target, candidates, job);
   const plan = planUsable(job, target);
   const prepared = await prepareExamples({ table, plan, target, split, threads });

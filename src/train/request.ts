@@ -30,7 +30,7 @@ export function checkRequest(request: RunRequest, table: OpenTable, minRows: num
   const column = findTarget(request.target, table);
   const task = checkTargetProfile(column, table.rows, { minRows, ...(request.task === undefined ? {} : { task: request.task }) });
   const { algorithm = "auto", parameters = {}, seed = 0 } = request;
-  listCandidates(algorithm, parameters, task);
+  listCandidates({ algorithm, parameters, task, rows: table.rows });
   if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) throw invalid("/seed", `seed: expected an integer from 0 to ${MAX_SEED}, got ${seed}`);
   return {
     dataset: table.dataset.id,

@@ -34,12 +34,14 @@ export interface Adam {
 export interface AdamOptions {
   readonly network: Network;
   readonly l2: number;
+  /** Rows a batch. */
+  readonly rows: number;
   readonly threads: number;
   readonly start: AdamState;
 }
 
-export async function createAdam({ network, l2, threads, start }: AdamOptions): Promise<Adam> {
-  const session = await openGraph(buildAdamStep(network, l2), threads);
+export async function createAdam({ network, l2, rows, threads, start }: AdamOptions): Promise<Adam> {
+  const session = await openGraph(buildAdamStep(network, l2), { network, rows, threads });
   const size = parameterCount(network);
   let now: Buffers = {
     theta: tensor("float32", [size], start.theta.slice()),

@@ -17,7 +17,7 @@ export interface FullBatchOptions {
 const SMALLEST_DECREASE = 64 * 2 ** -52;
 
 export async function createFullBatch(options: FullBatchOptions, context: LearnerContext): Promise<Learner> {
-  const session = await openGraph(buildGradient(context.network, "float64"), context.threads);
+  const session = await openGraph(buildGradient(context.network, "float64"), { ...context, rows: context.train.rows });
   const evaluate = penalised(evaluator(session, context), options, context);
   let state = context.resume === undefined ? await startLbfgs(new Float64Array(parameterCount(context.network)), evaluate) : (context.resume as LbfgsState);
 
@@ -76,7 +76,7 @@ function penalised(evaluate: Evaluate, { l2 }: FullBatchOptions, { network, trai
 
 async function lossOf(theta: Float64Array, { network, validation, threads }: LearnerContext): Promise<number> {
   if (validation === null) return NaN;
-  const session = await openGraph(buildLoss(network, "float64"), threads);
+  const session = await openGraph(buildLoss(network, "float64"), { network, rows: validation.rows, threads });
   const { loss } = await session.run({ ...toFeeds(validation, "float64"), theta: tensor("float64", [theta.length], theta) });
   await session.release();
   return scalarOf(loss);

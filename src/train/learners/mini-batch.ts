@@ -23,6 +23,9 @@ interface Snapshot {
   readonly batch: number;
   readonly lossSum: number;
   readonly best: Best;
+  /** How often the step size was halved, and after which epoch last. */
+  readonly halvings: number;
+  readonly halvedAt: number;
 }
 
 interface Best {
@@ -38,11 +41,11 @@ export async function createMiniBatch(options: MiniBatchOptions, context: Learne
   const { train, network, threads } = context;
   const resumed = context.resume as Snapshot | undefined;
   const begin = resumed ?? startOf(context);
-  const adam = await createAdam({ network, l2: options.l2, threads, start: begin.adam });
+  const adam = await createAdam({ network, l2: options.l2, rows: options.batchSize, threads, start: begin.adam });
   const judge = await createJudge(context);
   const batches = Math.ceil(train.rows / options.batchSize);
   const batchOf = createBatches(train, options.batchSize);
-  let { epoch, batch, lossSum, best } = begin;
+  let { epoch, batch, lossSum, best, halvings, halvedAt } = begin;
   let epochStart = begin.random;
   let random = resumeRandom(epochStart);
   let order = shuffledRows(train.rows, random);
@@ -51,7 +54,7 @@ export async function createMiniBatch(options: MiniBatchOptions, context: Learne
   async function advance(): Promise<boolean> {
     if (epoch >= options.epochs || epoch - best.epoch >= options.patience) return false;
     const rows = order.subarray(batch * options.batchSize, (batch + 1) * options.batchSize);
-    lossSum += (await adam.step(batchOf(rows), options.learningRate)) * rows.length;
+    lossSum += (await adam.step(batchOf(rows), options.learningRate / 2 ** halvings)) * rows.length;
     batch += 1;
     if (batch === batches) await endEpoch();
     return true;
@@ -63,6 +66,8 @@ export async function createMiniBatch(options: MiniBatchOptions, context: Learne
     const loss = await judge.loss(adam.theta());
     if (context.validation !== null) context.onLoss("validation", epoch, loss);
     if (loss < best.loss) best = { loss, epoch, theta: adam.state().theta };
+    // Adam at a constant rate wanders around a minimum: smaller steps settle into it
+    else if (epoch - Math.max(best.epoch, halvedAt) >= options.patience / 3) [halvings, halvedAt] = [halvings + 1, epoch];
     [batch, lossSum, epochStart] = [0, 0, random.state()];
     random = resumeRandom(epochStart);
     order = shuffledRows(train.rows, random);
@@ -73,7 +78,7 @@ export async function createMiniBatch(options: MiniBatchOptions, context: Learne
       return epoch;
     },
     advance,
-    snapshot: (): Snapshot => ({ adam: adam.state(), random: epochStart, epoch, batch, lossSum, best }),
+    snapshot: (): Snapshot => ({ adam: adam.state(), random: epochStart, epoch, batch, lossSum, best, halvings, halvedAt }),
     result: () => Promise.resolve({ theta: best.theta, validationLoss: context.validation === null ? null : best.loss }),
     async close() {
       await adam.close();
@@ -93,6 +98,8 @@ function startOf({ network, train, seed }: LearnerContext): Snapshot {
     batch: 0,
     lossSum: 0,
     best: { loss: Infinity, epoch: 0, theta },
+    halvings: 0,
+    halvedAt: 0,
   };
 }
 
@@ -150,7 +157,7 @@ interface Judge {
 
 /** Without a validation part the training part is judged: then the best is where it was learnt best. */
 async function createJudge({ network, validation, train, threads }: LearnerContext): Promise<Judge> {
-  const session = await openGraph(buildLoss(network, "float32"), threads);
+  const session = await openGraph(buildLoss(network, "float32"), { network, rows: Math.min(JUDGED_ROWS, (validation ?? train).rows), threads });
   const parts = chunksOf(validation ?? train).map((chunk) => ({ rows: chunk.rows, feeds: toFeeds(chunk, "float32") }));
   const total = parts.reduce((sum, { rows }) => sum + rows, 0);
   return {

@@ -48,8 +48,12 @@ export function buildGradient(network: Network, dtype: FloatType): Model {
   return builder.build();
 }
 
-export function openGraph(model: Model, threads: number): Promise<Session> {
-  return openSession(encodeModel(model), { threads });
+/** Multiplications a step below which a second thread costs more in waking than it saves in work (measured on 2 cores). */
+const WORTH_THREADS = 4e6;
+
+/** A session for a graph that goes over `rows` at a step. The same sizes give the same number of threads, and so the same bits. */
+export function openGraph(model: Model, { network, rows, threads }: { network: Network; rows: number; threads: number }): Promise<Session> {
+  return openSession(encodeModel(model), { threads: rows * parameterCount(network) < WORTH_THREADS ? 1 : threads });
 }
 
 /** The feeds of some examples; converted once, fed at every step. */
