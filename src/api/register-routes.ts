@@ -110,7 +110,7 @@ function createDecoder(spec: RouteSpec): (request: FastifyRequest, reply: Fastif
       get principal() {
         return principalOf(request);
       },
-      params: (path === undefined ? params : { ...params, path }),
+      params: path === undefined ? params : { ...params, path },
       query: checkQuery(request.query) as AnyCall["query"],
       body: (hasBody ? checkBody(request.body) : undefined) as AnyCall["body"],
       file,
