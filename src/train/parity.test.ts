@@ -26,20 +26,36 @@ const GOLDENS = [
   { name: "penguins", target: "species", C: 0.05, logLoss: 0.15428331425674677 },
 ];
 
-test.skipIf(whyNoTables !== null).each(GOLDENS)(`$name with C = $C: the log-loss is scikit-learn's${whyNoTables === null ? "" : ` (skipped: ${whyNoTables})`}`, async ({ name, target: column, C, logLoss }) => {
-  const { table, columns } = readFixtureTable(`${name}.csv`);
-  const found = table.columns.find((candidate) => candidate.name === column);
-  if (found === undefined) throw new Error(`no column ${column}`);
-  const target = readTarget(found, { minRows: 10 });
-  const split = splitRows(target.rows, (row) => target.values[row] ?? 0, { random: createRandom(0), holdout: 0.2, validation: 0 });
-  const prepared = await prepareExamples({ table, plan: planFeatures(columns, column, { rows: table.rows }), target, split, threads: 1 });
-  const candidates = listCandidates({ algorithm: "logistic-regression", parameters: { C }, task: target.task, rows: table.rows });
-  const best = await runTrials({ candidates, prepared, target, seed: 0, threads: 1, checkpointEveryMs: 1e9, checkpoint: null, notify: () => undefined, mustStop: () => Promise.resolve(false) });
-  if (best === null) throw new Error("stopped");
-  const model = composeModel({ features: prepared.features, network: networkFor(best.candidate, target, prepared), theta: best.theta, scaling: prepared.scaling }, target);
-  const session = await openSession(encodeModel(model));
-  const { metrics } = await evaluateHoldout({ session, inputs: prepared.features.inputs, table, target, split });
-  const ours = metrics.holdout["logLoss"] ?? NaN;
-  expect(Math.abs(ours / logLoss - 1), `ours ${ours}, scikit-learn's ${logLoss}`).toBeLessThan(0.001); // 0.1 %; the promise is 1 %
-  expect(ours).toBeLessThan(metrics.trivial["logLoss"] ?? NaN);
-});
+test.skipIf(whyNoTables !== null).each(GOLDENS)(
+  `$name with C = $C: the log-loss is scikit-learn's${whyNoTables === null ? "" : ` (skipped: ${whyNoTables})`}`,
+  async ({ name, target: column, C, logLoss }) => {
+    const { table, columns } = readFixtureTable(`${name}.csv`);
+    const found = table.columns.find((candidate) => candidate.name === column);
+    if (found === undefined) throw new Error(`no column ${column}`);
+    const target = readTarget(found, { minRows: 10 });
+    const split = splitRows(target.rows, (row) => target.values[row] ?? 0, { random: createRandom(0), holdout: 0.2, validation: 0 });
+    const prepared = await prepareExamples({ table, plan: planFeatures(columns, column, { rows: table.rows }), target, split, threads: 1 });
+    const candidates = listCandidates({ algorithm: "logistic-regression", parameters: { C }, task: target.task, rows: table.rows });
+    const best = await runTrials({
+      candidates,
+      prepared,
+      target,
+      seed: 0,
+      threads: 1,
+      checkpointEveryMs: 1e9,
+      checkpoint: null,
+      notify: () => undefined,
+      mustStop: () => Promise.resolve(false),
+    });
+    if (best === null) throw new Error("stopped");
+    const model = composeModel(
+      { features: prepared.features, network: networkFor(best.candidate, target, prepared), theta: best.theta, scaling: prepared.scaling },
+      target,
+    );
+    const session = await openSession(encodeModel(model));
+    const { metrics } = await evaluateHoldout({ session, inputs: prepared.features.inputs, table, target, split });
+    const ours = metrics.holdout["logLoss"] ?? NaN;
+    expect(Math.abs(ours / logLoss - 1), `ours ${ours}, scikit-learn's ${logLoss}`).toBeLessThan(0.001); // 0.1 %; the promise is 1 %
+    expect(ours).toBeLessThan(metrics.trivial["logLoss"] ?? NaN);
+  },
+);

@@ -55,6 +55,9 @@ test("an unusable target is refused with its column and the reason", () => {
     "Target 't': every one of its 20 values is different, so no class is seen twice",
   );
   expect(() => readTarget(numbers("number", [...repeat([1, 2], 6), Infinity]), options)).toThrow("Target 't': 1 of its values is infinite");
+  expect(() => readTarget(numbers("number", [...repeat([1, 2.5], 6), -1e300]), options)).toThrow(
+    "Target 't': it has the value -1e+300; predictions are float32 and end at 1e+37",
+  );
   expect(() => readTarget(numbers("date", repeat([1, 2], 6)), options)).toThrow("Target 't': its type is date; a target is text, boolean or a number");
 });
 

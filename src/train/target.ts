@@ -20,6 +20,8 @@ export interface TargetOptions {
 const MAX_INTEGER_CLASSES = 20;
 /** Beyond it probabilities become a table of their own, and each class is hardly seen. */
 const MAX_CLASSES = 1000;
+/** A prediction is a float32, which ends at 3.4e38; their squares must fit into float64. */
+const LARGEST_AMOUNT = 1e37;
 /** A class must be seen more than once on average. */
 const MIN_ROWS_A_CLASS = 2;
 
@@ -46,7 +48,7 @@ export function readTarget(column: TableColumn, options: TargetOptions): Target 
   const distinct = distinctValues(column, rows);
   if (distinct.length === 1) throw unusable(column.name, `all its values are the same (${String(distinct[0])}), so there is nothing to tell apart`);
   const task = resolveTask({ name: column.name, type: column.type, distinct: distinct.length, present: rows.length }, options.task);
-  if (task === "regression") return { task, rows, classes: null, values: numbersOf(column) };
+  if (task === "regression") return { task, rows, classes: null, values: amountsOf(column) };
   checkClasses(column.name, { distinct: distinct.length, present: rows.length, task: options.task });
   const index = new Map(distinct.map((value, k) => [value, k]));
   const values = Float64Array.from(column.values as ArrayLike<string | number | null>, (value) => index.get(value ?? "") ?? NaN);
@@ -114,7 +116,9 @@ function distinctValues(column: TableColumn, rows: Uint32Array): (string | numbe
   return [...found].sort((a, b) => (a < b ? -1 : 1));
 }
 
-function numbersOf(column: TableColumn): Float64Array {
+function amountsOf(column: TableColumn): Float64Array {
   if (column.type === "text") throw unusable(column.name, "its type is text, a regression predicts numbers");
+  const tooLarge = column.values.find((value) => Math.abs(value) > LARGEST_AMOUNT);
+  if (tooLarge !== undefined) throw unusable(column.name, `it has the value ${tooLarge}; predictions are float32 and end at ${LARGEST_AMOUNT}`);
   return column.values;
 }

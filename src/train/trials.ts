@@ -73,9 +73,9 @@ async function runTrial(state: State, progress: Progress, options: TrialsOptions
   });
   try {
     if (!(await advanceToEnd(learner, { id, state, progress, options }))) return false;
-    const { theta, validationLoss } = await learner.result();
+    const { theta, loss, validationLoss } = await learner.result();
     const value = validationLoss === null ? null : metric.valueOf(validationLoss);
-    const finite = theta.every((weight) => Number.isFinite(weight)) && (value === null || Number.isFinite(value));
+    const finite = [loss, value ?? 0, ...theta].every(Number.isFinite);
     state.done.push({ id, candidate, theta, value: finite ? value : Infinity });
     state.current = null;
     options.notify("trial", { ...said, value: finite ? value : null, state: finite ? "succeeded" : "failed" });

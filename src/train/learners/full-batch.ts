@@ -40,7 +40,7 @@ export async function createFullBatch(options: FullBatchOptions, context: Learne
     async result() {
       const validationLoss = context.validation === null ? null : await lossOf(state.theta, context);
       if (validationLoss !== null) context.onLoss("validation", state.iteration, validationLoss);
-      return { theta: state.theta, validationLoss };
+      return { theta: state.theta, loss: state.loss, validationLoss };
     },
     close: () => session.release(),
   };

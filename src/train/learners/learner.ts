@@ -1,10 +1,12 @@
 /** @file What every learner is to the trial loop: bounded steps, a state to store, and the best parameters so far. */
-import type { Examples, FloatType } from "./objective.js";
+import type { Examples } from "./objective.js";
 import type { Network } from "./network.js";
 
-/** Parameters as learnt, and the precision that the served graph computes scores in. */
+/** Parameters as learnt; those in float64 are served in float64. */
 export interface Learnt {
   readonly theta: Float32Array | Float64Array;
+  /** Loss that the parameters were chosen by; not finite when the training diverged. */
+  readonly loss: number;
   /** Loss on the validation part: mean log-loss, or half the mean square of the standardised target; null without such a part. */
   readonly validationLoss: number | null;
 }
@@ -34,5 +36,3 @@ export interface LearnerContext {
   /** A snapshot to go on from. */
   readonly resume: unknown;
 }
-
-export const SCORE_PRECISION: Readonly<Record<"fullBatch" | "miniBatch", FloatType>> = { fullBatch: "float64", miniBatch: "float32" };

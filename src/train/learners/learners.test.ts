@@ -15,11 +15,22 @@ function examples(x: readonly (readonly number[])[], y: readonly (readonly numbe
 
 const BINARY = [1.1521309841817977, 0.5118121925473763, -0.13070662378438505];
 const MULTINOMIAL = [
-  -1.3262171317091493, 0.9429459173794039, 0.3832712143297452, 0.2259411680235186, 1.0858813599859365, -1.3118225280094549, -0.0565960160651543, 0.13237248276067395,
-  -0.0757764666955187,
+  -1.3262171317091493, 0.9429459173794039, 0.3832712143297452, 0.2259411680235186, 1.0858813599859365, -1.3118225280094549, -0.0565960160651543,
+  0.13237248276067395, -0.0757764666955187,
 ];
 const RIDGE = [2.581689462203454, -1.5745547275258545, 1.0086392962871338];
-const POINTS = [[0.5, 1.5], [1, -1], [-1.5, 0.5], [2, 2], [-0.5, -2], [1.5, 0.25], [-2, 1], [0.25, -0.75], [-1, -0.5], [0.75, 0.5]];
+const POINTS = [
+  [0.5, 1.5],
+  [1, -1],
+  [-1.5, 0.5],
+  [2, 2],
+  [-0.5, -2],
+  [1.5, 0.25],
+  [-2, 1],
+  [0.25, -0.75],
+  [-1, -0.5],
+  [0.75, 0.5],
+];
 const oneHot = (labels: readonly number[], classes: number): number[][] => labels.map((k) => Array.from({ length: classes }, (_, j) => Number(j === k)));
 
 async function toEnd(learner: Learner): Promise<Float32Array | Float64Array> {
@@ -44,7 +55,10 @@ test("multinomial logistic regression finds scikit-learn's coefficients", async 
 });
 
 test("linear regression finds the coefficients of scikit-learn's Ridge", async () => {
-  const train = examples(POINTS, POINTS.map(([a = 0, b = 0]) => [3 * a - 2 * b + 1 + 0.1 * a * b]));
+  const train = examples(
+    POINTS,
+    POINTS.map(([a = 0, b = 0]) => [3 * a - 2 * b + 1 + 0.1 * a * b]),
+  );
   const network: Network = { inputs: 2, hidden: [], outputs: 1, head: "amount" };
   const theta = await toEnd(await createFullBatch({ l2: 2.5, maxIterations: 500, tolerance: 1e-12 }, { ...silent, network, train, validation: null }));
   RIDGE.forEach((value, i) => expect(theta[i]).toBeCloseTo(value, 6));
@@ -54,7 +68,13 @@ test("linear regression finds the coefficients of scikit-learn's Ridge", async (
 function rings(rows: number): Examples {
   const random = createRandom(5);
   const x = Array.from({ length: rows }, () => [2 * random.uniform() - 1, 2 * random.uniform() - 1]);
-  return examples(x, oneHot(x.map(([a = 0, b = 0]) => Number(a * b > 0)), 2));
+  return examples(
+    x,
+    oneHot(
+      x.map(([a = 0, b = 0]) => Number(a * b > 0)),
+      2,
+    ),
+  );
 }
 const mlp: Network = { inputs: 2, hidden: [16], outputs: 1, head: "classes" };
 const options = { learningRate: 0.01, batchSize: 32, epochs: 40, patience: 40, l2: 0 };
@@ -107,7 +127,10 @@ test("early stopping ends after `patience` passes without a better validation lo
 });
 
 test("weights from an input that no training row sets stay 0", async () => {
-  const train = examples(POINTS.map(([a = 0]) => [a, 0]), oneHot([1, 1, 0, 1, 0, 1, 0, 0, 0, 1], 2));
+  const train = examples(
+    POINTS.map(([a = 0]) => [a, 0]),
+    oneHot([1, 1, 0, 1, 0, 1, 0, 0, 0, 1], 2),
+  );
   const theta = await toEnd(await createMiniBatch({ ...options, epochs: 2 }, context({ train, validation: null })));
   expect([...theta.subarray(16, 32)]).toEqual(new Array(16).fill(0));
   expect(theta.subarray(0, 16).every((weight) => weight !== 0)).toBe(true);

@@ -79,7 +79,7 @@ export async function createMiniBatch(options: MiniBatchOptions, context: Learne
     },
     advance,
     snapshot: (): Snapshot => ({ adam: adam.state(), random: epochStart, epoch, batch, lossSum, best, halvings, halvedAt }),
-    result: () => Promise.resolve({ theta: best.theta, validationLoss: context.validation === null ? null : best.loss }),
+    result: () => Promise.resolve({ theta: best.theta, loss: best.loss, validationLoss: context.validation === null ? null : best.loss }),
     async close() {
       await adam.close();
       await judge.close();

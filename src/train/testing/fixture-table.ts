@@ -21,7 +21,12 @@ export function readFixtureTable(file: string): FixtureTable {
   const bytes = readFileSync(join(FOLDER, file));
   const [header = "", ...lines] = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8").trimEnd().split("\n");
   const cells = lines.map((line) => line.split(","));
-  const columns = header.split(",").map((name, i) => toColumn(name, cells.map((row) => row[i] ?? "")));
+  const columns = header.split(",").map((name, i) =>
+    toColumn(
+      name,
+      cells.map((row) => row[i] ?? ""),
+    ),
+  );
   return { table: { rows: lines.length, columns }, columns: columns.map(toProfile) };
 }
 
@@ -39,7 +44,23 @@ function toProfile(column: TableColumn, index: number): DatasetColumn {
     if (value === null || Number.isNaN(value)) nulls++;
     else counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  const [min, max] = column.type === "text" ? [null, null] : [Math.min(...(counts.keys() as Iterable<number>)), Math.max(...(counts.keys() as Iterable<number>))];
-  const top = [...counts].sort(([, a], [, b]) => b - a).slice(0, 20).map(([value, count]) => ({ value: String(value), count }));
-  return { name: column.name, index, type: column.type, nulls, distinct: counts.size, distinctExact: true, min, max, mean: null, histogram: { top, other: 0 }, notes: "" };
+  const [min, max] =
+    column.type === "text" ? [null, null] : [Math.min(...(counts.keys() as Iterable<number>)), Math.max(...(counts.keys() as Iterable<number>))];
+  const top = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 20)
+    .map(([value, count]) => ({ value: String(value), count }));
+  return {
+    name: column.name,
+    index,
+    type: column.type,
+    nulls,
+    distinct: counts.size,
+    distinctExact: true,
+    min,
+    max,
+    mean: null,
+    histogram: { top, other: 0 },
+    notes: "",
+  };
 }

@@ -31,7 +31,13 @@ export async function openTrainingRoom(settings: Readonly<Record<string, unknown
   // the test store speaks to a shared database; this room takes it for its own, as with the embedded one
   const options = { store, config: { ...config, databaseUrl: null }, clock, log };
   const data = createData({ store, config, clock, log });
-  const principal: Principal = { organisation: "org_0000000000000000000001", user: "usr_0000000000000000000001", key: null, scopes: new Set(["write", "read"]), deployments: null };
+  const principal: Principal = {
+    organisation: "org_0000000000000000000001",
+    user: "usr_0000000000000000000001",
+    key: null,
+    scopes: new Set(["write", "read"]),
+    deployments: null,
+  };
   const registered: FitResult[] = [];
   const start = async (): Promise<Training> => {
     const training = createTraining({ ...options, data });
