@@ -8,6 +8,13 @@ const server = "http://127.0.0.1:8080";
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@aimass/sdk": fileURLToPath(new URL("../sdk/src/index.ts", import.meta.url)) } },
-  build: { target: "es2022", assetsInlineLimit: 0, sourcemap: false, manifest: true, chunkSizeWarningLimit: 700 },
+  build: {
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    manifest: true,
+    chunkSizeWarningLimit: 700,
+  },
   server: { proxy: { "/api": server, "/v2": server, "/readyz": server } },
 });

@@ -1,7 +1,9 @@
 /** @file Everything that has an id has an address. Each place is loaded when it is first opened. */
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, redirect } from "react-router";
+import { hasSignedIn } from "./api/access.js";
 import { AppFrame } from "./shell/app-frame.js";
 import { RouteFailure } from "./shell/route-failure.js";
+import { signInPath } from "./shell/sign-in-path.js";
 import { Starting } from "./shell/starting.js";
 
 export const router = createBrowserRouter([
@@ -14,6 +16,8 @@ export const router = createBrowserRouter([
       {
         path: "/",
         Component: AppFrame,
+        loader: ({ request }) => (hasSignedIn() ? null : redirect(signInPath(new URL(request.url)))),
+        shouldRevalidate: () => false,
         children: [
           {
             ErrorBoundary: RouteFailure,

@@ -5,10 +5,21 @@ import { usePages } from "./use-pages.js";
 
 export const useMe = () => useQuery({ queryKey: ["me"], queryFn: () => api.me(), staleTime: 60_000 });
 
+/** The cookie cannot be read by scripts: this remembers that there was one, so that a stranger is not asked for at all. */
+const SIGNED_IN = "aimass.signedIn";
+
+export const hasSignedIn = (): boolean => window.localStorage.getItem(SIGNED_IN) !== null;
+
 /** After a change of who is asking, nothing that was read before holds. */
 function useEntry<V>(enter: (variables: V) => Promise<unknown>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: enter, onSuccess: () => client.resetQueries() });
+  return useMutation({
+    mutationFn: enter,
+    onSuccess: () => {
+      window.localStorage.setItem(SIGNED_IN, "yes");
+      return client.resetQueries();
+    },
+  });
 }
 
 export const useSignIn = () => useEntry((body: { email: string; password: string }) => api.sessions.create(body));
@@ -16,7 +27,13 @@ export const useSetup = () => useEntry((body: { token: string; email: string; pa
 
 export function useSignOut() {
   const client = useQueryClient();
-  return useMutation({ mutationFn: () => api.sessions.delete(), onSettled: () => client.clear() });
+  return useMutation({
+    mutationFn: () => api.sessions.delete(),
+    onSettled: () => {
+      window.localStorage.removeItem(SIGNED_IN);
+      client.clear();
+    },
+  });
 }
 
 export const useKeys = () => usePages({ queryKey: ["keys"], fetchPage: (page) => api.keys.list(page) });

@@ -10,7 +10,8 @@ export const useDatasets = () => usePages({ queryKey: ["datasets"], fetchPage: (
 
 export const useDataset = (dataset: string) => useQuery({ queryKey: ["datasets", dataset], queryFn: () => api.datasets.get(dataset), enabled: dataset !== "" });
 
-export const useDatasetVersions = (dataset: string) => usePages({ queryKey: ["datasets", dataset, "versions"], fetchPage: (page) => api.datasets.versions(dataset, page), limit: 50 });
+export const useDatasetVersions = (dataset: string) =>
+  usePages({ queryKey: ["datasets", dataset, "versions"], fetchPage: (page) => api.datasets.versions(dataset, page), limit: 50 });
 
 /** Asked again each second until it is profiled. */
 export function useDatasetVersion(dataset: string, version: string) {
@@ -34,7 +35,8 @@ export const useRecords = (dataset: string, version: number | null, limit = 200)
 export function usePatchColumn(dataset: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: { version: number; column: string; type: ColumnType }) => api.datasets.patchColumns(dataset, change.version, { columns: [{ name: change.column, type: change.type }] }),
+    mutationFn: (change: { version: number; column: string; type: ColumnType }) =>
+      api.datasets.patchColumns(dataset, change.version, { columns: [{ name: change.column, type: change.type }] }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["datasets"] }),
   });
 }
@@ -44,14 +46,19 @@ export function useArchiveDataset() {
   return useMutation({ mutationFn: (dataset: string) => api.datasets.archive(dataset), onSuccess: () => client.invalidateQueries({ queryKey: ["datasets"] }) });
 }
 
-export const exportUrl = (dataset: string, version: number, format: "csv" | "jsonl" | "parquet"): string => `/api/v1/datasets/${encodeURIComponent(dataset)}/versions/${version}/export?format=${format}`;
+export const exportUrl = (dataset: string, version: number, format: "csv" | "jsonl" | "parquet"): string =>
+  `/api/v1/datasets/${encodeURIComponent(dataset)}/versions/${version}/export?format=${format}`;
 
 /** The latest version of each dataset that has one, by the dataset's name; they come as they come. */
 export function useLatestVersions(datasets: readonly Dataset[]): ReadonlyMap<string, DatasetVersion> {
   return useQueries({
     queries: datasets
       .filter((dataset) => dataset.latest !== null)
-      .map((dataset) => ({ queryKey: ["datasets", dataset.name, "versions", String(dataset.latest)], queryFn: () => api.datasets.version(dataset.name, String(dataset.latest)), staleTime: 60_000 })),
+      .map((dataset) => ({
+        queryKey: ["datasets", dataset.name, "versions", String(dataset.latest)],
+        queryFn: () => api.datasets.version(dataset.name, String(dataset.latest)),
+        staleTime: 60_000,
+      })),
     combine: (results) => new Map(results.flatMap(({ data }) => (data === undefined ? [] : [[data.dataset.name, data] as const]))),
   });
 }

@@ -8,16 +8,24 @@ const LIVE_MS = 2000;
 
 export const useDeployments = () => usePages({ queryKey: ["deployments"], fetchPage: (page) => api.deployments.list(page), refetchMs: LIVE_MS });
 
-export const useDeployment = (name: string) => useQuery({ queryKey: ["deployments", name], queryFn: () => api.deployments.get(name), refetchInterval: LIVE_MS, enabled: name !== "" });
+export const useDeployment = (name: string) =>
+  useQuery({ queryKey: ["deployments", name], queryFn: () => api.deployments.get(name), refetchInterval: LIVE_MS, enabled: name !== "" });
 
-export const useDeploymentEvents = (name: string) => usePages({ queryKey: ["deployments", name, "events"], fetchPage: (page) => api.deployments.events(name, page), limit: 20, refetchMs: 5000 });
+export const useDeploymentEvents = (name: string) =>
+  usePages({ queryKey: ["deployments", name, "events"], fetchPage: (page) => api.deployments.events(name, page), limit: 20, refetchMs: 5000 });
 
 export function useDeploy() {
   const client = useQueryClient();
-  return useMutation({ mutationFn: (body: { name: string; model: string }) => api.deployments.create(body), onSuccess: () => client.invalidateQueries({ queryKey: ["deployments"] }) });
+  return useMutation({
+    mutationFn: (body: { name: string; model: string }) => api.deployments.create(body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["deployments"] }),
+  });
 }
 
-export type DeploymentAct = { readonly kind: "stop" | "start" | "rollback" } | { readonly kind: "traffic"; readonly traffic: TrafficShare[] } | { readonly kind: "replicas"; readonly replicas: number };
+export type DeploymentAct =
+  | { readonly kind: "stop" | "start" | "rollback" }
+  | { readonly kind: "traffic"; readonly traffic: TrafficShare[] }
+  | { readonly kind: "replicas"; readonly replicas: number };
 
 /** Every change of a deployment answers with the deployment as it is then. */
 export function useDeploymentAct(name: string) {

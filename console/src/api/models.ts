@@ -14,7 +14,8 @@ export const useModels = (filter: ModelFilter = {}) => usePages({ queryKey: ["mo
 
 export const useModel = (model: string) => useQuery({ queryKey: ["models", model], queryFn: () => api.models.get(model), enabled: model !== "" });
 
-export const useModelVersions = (model: string) => usePages({ queryKey: ["models", model, "versions"], fetchPage: (page) => api.models.versions(model, page), enabled: model !== "" });
+export const useModelVersions = (model: string) =>
+  usePages({ queryKey: ["models", model, "versions"], fetchPage: (page) => api.models.versions(model, page), enabled: model !== "" });
 
 /** Asked again each second while it is imported. */
 export function useModelVersion(model: string, version: string) {
@@ -33,17 +34,24 @@ function useModelChange<V, T>(change: (variables: V) => Promise<T>) {
 }
 
 export const usePatchModel = (model: string) => useModelChange((body: { description?: string; tags?: string[] }) => api.models.update(model, body));
-export const usePatchVersion = (model: string, version: number) => useModelChange((body: { description: string }) => api.models.updateVersion(model, version, body));
-export const useSetAlias = (model: string) => useModelChange((target: { alias: string; version: number }) => api.models.setAlias(model, target.alias, target.version));
+export const usePatchVersion = (model: string, version: number) =>
+  useModelChange((body: { description: string }) => api.models.updateVersion(model, version, body));
+export const useSetAlias = (model: string) =>
+  useModelChange((target: { alias: string; version: number }) => api.models.setAlias(model, target.alias, target.version));
 export const useDeleteAlias = (model: string) => useModelChange((alias: string) => api.models.deleteAlias(model, alias));
 export const useArchiveModel = () => useModelChange((model: string) => api.models.archive(model));
 export const useRestoreModel = () => useModelChange((model: string) => api.models.restore(model));
 
-export const fileUrl = (model: string, version: number, path: string): string => `/api/v1/models/${encodeURIComponent(model)}/versions/${version}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+export const fileUrl = (model: string, version: number, path: string): string =>
+  `/api/v1/models/${encodeURIComponent(model)}/versions/${version}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
 
 /** One line of a comparison; `delta` for numbers. */
 export type Difference = Comparison["metrics"][number];
 
 export function useComparison(model: string, pair: { base: string; head: string }) {
-  return useQuery({ queryKey: ["models", model, "compare", pair], queryFn: () => api.models.compare(model, pair), enabled: pair.base !== "" && pair.head !== "" });
+  return useQuery({
+    queryKey: ["models", model, "compare", pair],
+    queryFn: () => api.models.compare(model, pair),
+    enabled: pair.base !== "" && pair.head !== "",
+  });
 }

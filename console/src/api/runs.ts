@@ -11,7 +11,12 @@ export const useRuns = (limit = 100) => usePages({ queryKey: ["runs", { limit }]
 
 /** The stream tells most; the run itself is asked for now and then, and once at the end. */
 export function useRun(id: string) {
-  return useQuery({ queryKey: ["runs", id], queryFn: () => api.runs.get(id), enabled: id !== "", refetchInterval: (query) => (isGoing(query.state.data) ? 2000 : false) });
+  return useQuery({
+    queryKey: ["runs", id],
+    queryFn: () => api.runs.get(id),
+    enabled: id !== "",
+    refetchInterval: (query) => (isGoing(query.state.data) ? 2000 : false),
+  });
 }
 
 export function useStartRun() {
@@ -29,4 +34,5 @@ export function useResumeRun(id: string) {
   return useMutation({ mutationFn: () => api.runs.resume(id), onSuccess: (run) => client.setQueryData(["runs", id], run) });
 }
 
-export const usePredictions = (id: string, enabled: boolean) => usePages({ queryKey: ["runs", id, "predictions"], fetchPage: (page) => api.runs.predictions(id, page), limit: 1000, enabled });
+export const usePredictions = (id: string, enabled: boolean) =>
+  usePages({ queryKey: ["runs", id, "predictions"], fetchPage: (page) => api.runs.predictions(id, page), limit: 1000, enabled });

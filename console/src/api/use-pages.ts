@@ -13,7 +13,13 @@ export interface Pages<T> {
 }
 
 /** A keyset-paged list: the first page at once, the next ones when asked for. */
-export function usePages<T>(options: { queryKey: QueryKey; fetchPage: (page: { limit: number; after?: string }) => Promise<Page<T>>; limit?: number; refetchMs?: number | false; enabled?: boolean }): Pages<T> {
+export function usePages<T>(options: {
+  queryKey: QueryKey;
+  fetchPage: (page: { limit: number; after?: string }) => Promise<Page<T>>;
+  limit?: number;
+  refetchMs?: number | false;
+  enabled?: boolean;
+}): Pages<T> {
   const limit = options.limit ?? 100;
   const query = useInfiniteQuery({
     queryKey: options.queryKey,

@@ -2,6 +2,7 @@ import type { DatasetVersion, ModelVersion } from "@aimass/sdk";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "./client.js";
+import penguinsUrl from "./penguins.csv?url";
 import { uploadDataset, uploadModel, type OnProgress } from "./upload-file.js";
 
 export interface UploadUnderWay<V> {
@@ -43,14 +44,14 @@ export interface DatasetUpload extends UploadUnderWay<DatasetVersion> {
   readonly startSample: (onDone: (version: DatasetVersion) => void) => void;
 }
 
-const SAMPLE = { name: "penguins", file: "penguins.csv" };
+const SAMPLE = { name: "penguins", file: "penguins.csv", url: penguinsUrl };
 
 export function useUploadDataset(): DatasetUpload {
   const { share, error, run, reset } = useWork<DatasetVersion>("datasets");
   const sample = async (onProgress: OnProgress): Promise<DatasetVersion> => {
-    const there = await api.datasets.version(SAMPLE.name).catch(() => null); // not there yet, or without a version
-    if (there !== null) return there;
-    const answer = await fetch(`/sample/${SAMPLE.file}`);
+    const { items } = await api.datasets.list({ limit: 1000 });
+    if (items.some((dataset) => dataset.name === SAMPLE.name && dataset.latest !== null)) return api.datasets.version(SAMPLE.name);
+    const answer = await fetch(SAMPLE.url);
     return uploadDataset(SAMPLE.name, new File([await answer.blob()], SAMPLE.file), onProgress);
   };
   return {

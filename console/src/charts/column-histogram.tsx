@@ -20,7 +20,12 @@ export function ColumnHistogram({ histogram, rows, isTime }: { readonly histogra
       <div role="img" aria-label={t("data.histogramFromTo", { from: edge(first), to: edge(last) })}>
         <div className={styles["bins"]}>
           {bars.map((bar, index) => (
-            <span key={index} className={styles["bin"]} style={{ height: `${bar.count === 0 ? 0 : Math.max(4, bar.share * 100)}%` }} title={`${edge(bar.from ?? 0)} – ${edge(bar.to ?? 0)}: ${format.number(bar.count)}`} />
+            <span
+              key={index}
+              className={styles["bin"]}
+              style={{ height: `${bar.count === 0 ? 0 : Math.max(4, bar.share * 100)}%` }}
+              title={`${edge(bar.from ?? 0)} – ${edge(bar.to ?? 0)}: ${format.number(bar.count)}`}
+            />
           ))}
         </div>
         <div className={styles["ends"]}>
@@ -30,14 +35,22 @@ export function ColumnHistogram({ histogram, rows, isTime }: { readonly histogra
       </div>
     );
   }
-  const bars = histogramBars({ top: histogram.top.slice(0, VALUES), other: histogram.other + histogram.top.slice(VALUES).reduce((sum, one) => sum + one.count, 0) });
+  const bars = histogramBars({
+    top: histogram.top.slice(0, VALUES),
+    other: histogram.other + histogram.top.slice(VALUES).reduce((sum, one) => sum + one.count, 0),
+  });
   return (
     <ul className={styles["values"]} aria-label={t("data.commonest")}>
       {bars.map((bar) => (
-        <li key={bar.value ?? " others"} className={styles["value"]} data-other={bar.value === null} title={`${bar.value ?? t("data.others")}: ${format.number(bar.count)}`}>
+        <li
+          key={bar.value ?? " others"}
+          className={styles["value"]}
+          data-other={bar.value === null}
+          title={`${bar.value ?? t("data.others")}: ${format.number(bar.count)}`}
+        >
           <span className={styles["fill"]} style={{ width: `${rows === 0 ? 0 : (bar.count / rows) * 100}%` }} />
           <span className={styles["name"]}>{bar.value === null ? t("data.others") : bar.value === "" ? t("data.emptyText") : bar.value}</span>
-          <span className={styles["share"]}>{rows === 0 ? "" : format.percent(bar.count / rows)}</span>
+          <span className={styles["share"]}>{rows === 0 ? "" : format.share(bar.count / rows)}</span>
         </li>
       ))}
     </ul>

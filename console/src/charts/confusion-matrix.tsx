@@ -48,7 +48,11 @@ export function ConfusionMatrix({ matrix }: { readonly matrix: Matrix }) {
                     data-dark={share > DARK}
                     data-right={actual === predicted}
                     style={{ "--share": `${share * 100}%` } as React.CSSProperties}
-                    title={t("training.cell", { actual: String(matrix.labels[actual]), predicted: String(matrix.labels[predicted]), share: format.percent(share) })}
+                    title={t("training.cell", {
+                      actual: String(matrix.labels[actual]),
+                      predicted: String(matrix.labels[predicted]),
+                      share: format.percent(share),
+                    })}
                   >
                     {format.number(count)}
                   </td>

@@ -25,7 +25,10 @@ export function histogramBars(histogram: Histogram): readonly HistogramBar[] {
 }
 
 /** Neighbouring bins put together, so that at most `most` are drawn; edges and counts are kept. */
-export function mergeBins(histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] }, most: number): { edges: number[]; counts: number[] } {
+export function mergeBins(
+  histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] },
+  most: number,
+): { edges: number[]; counts: number[] } {
   const size = Math.max(1, Math.ceil(histogram.counts.length / most));
   const counts: number[] = [];
   const edges: number[] = [];

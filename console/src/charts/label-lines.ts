@@ -14,7 +14,14 @@ export function labelLines(colors: readonly string[], font: string): (plot: UPlo
       const value = values[last];
       const x = plot.data[0][last];
       if (value === null || value === undefined || x === undefined) return [];
-      return [{ name: typeof series.label === "string" ? series.label : "", color: colors[index] ?? "", x: plot.valToPos(x, "x", true), y: plot.valToPos(value, "y", true) }];
+      return [
+        {
+          name: typeof series.label === "string" ? series.label : "",
+          color: colors[index] ?? "",
+          x: plot.valToPos(x, "x", true),
+          y: plot.valToPos(value, "y", true),
+        },
+      ];
     });
     labels.sort((a, b) => a.y - b.y);
     plot.ctx.save();

@@ -18,6 +18,8 @@ export interface LinePlotProps {
   readonly height?: number;
   /** Bars and counts start at zero; a loss need not. */
   readonly fromZero?: boolean;
+  /** The axis shows at least so much of x before its end. */
+  readonly span?: number;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
 }
@@ -25,7 +27,7 @@ export interface LinePlotProps {
 const FONT = '11px "Inter Variable", system-ui, sans-serif';
 
 /** Lines that grow while one looks: drawn by uPlot, each labelled at its end. */
-export function LinePlot({ label, x, lines, height = 240, fromZero = false, formatX, formatY }: LinePlotProps) {
+export function LinePlot({ label, x, lines, height = 240, fromZero = false, span, formatX, formatY }: LinePlotProps) {
   const { place, width } = useWidth();
   const plot = useRef<UPlot | null>(null);
   const colors = useChartColors();
@@ -41,12 +43,28 @@ export function LinePlot({ label, x, lines, height = 240, fromZero = false, form
         padding: [8, 72, 0, 0],
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, points: { size: 7 } },
-        scales: { x: { time: false }, y: { range: (_, min, max) => [fromZero ? 0 : min - (max - min) * 0.05, max + (max - min || 1) * 0.05] } },
+        scales: {
+          x: {
+            time: false,
+            ...(span === undefined ? {} : { range: (_: UPlot, min: number, max: number): [number, number] => [Math.min(min, max - span), max] }),
+          },
+          y: { range: (_, min, max) => (fromZero ? [0, Math.max(1, max * 1.1)] : [min - (max - min) * 0.05, max + (max - min || 1) * 0.05]) },
+        },
         axes: [
-          { ...axis, values: (_, splits) => splits.map(formatX) },
+          { ...axis, size: 28, values: (_, splits) => splits.map(formatX) },
           { ...axis, size: 56, values: (_, splits) => splits.map(formatY) },
         ],
-        series: [{}, ...lines.map((line, index) => ({ label: line.name, stroke: colors.series[index] ?? colors.axis, width: 2, points: { show: false }, spanGaps: true, ...(line.dash === undefined ? {} : { dash: [...line.dash] }) }))],
+        series: [
+          {},
+          ...lines.map((line, index) => ({
+            label: line.name,
+            stroke: colors.series[index] ?? colors.axis,
+            width: 2,
+            points: { show: false },
+            spanGaps: true,
+            ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
+          })),
+        ],
         hooks: { draw: [labelLines(colors.series, FONT)] },
       },
       [[...x], ...lines.map((line) => [...line.values])] as UPlot.AlignedData,
@@ -57,7 +75,7 @@ export function LinePlot({ label, x, lines, height = 240, fromZero = false, form
       plot.current = null;
     };
     // data are set below without making the plot anew
-  }, [width, height, colors, names, fromZero]);
+  }, [width, height, colors, names, fromZero, span]);
   useEffect(() => plot.current?.setData([[...x], ...lines.map((line) => [...line.values])] as UPlot.AlignedData), [x, lines]);
   return <div ref={place} role="img" aria-label={label} style={{ height }} />;
 }

@@ -10,7 +10,7 @@ export function NullsBar({ nulls, rows }: { readonly nulls: number; readonly row
   return (
     <div className={styles["nulls"]} title={t("data.nullsExact", { count: nulls })}>
       <div className={styles["track"]}>{nulls > 0 && <span className={styles["fill"]} style={{ width: `max(2px, ${share * 100}%)` }} />}</div>
-      <span className={styles["text"]}>{nulls === 0 ? t("data.noNulls") : t("data.nullShare", { share: format.percent(share) })}</span>
+      <span className={styles["text"]}>{nulls === 0 ? t("data.noNulls") : t("data.nullShare", { share: format.share(share) })}</span>
     </div>
   );
 }

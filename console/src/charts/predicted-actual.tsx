@@ -36,7 +36,16 @@ export function PredictedActual({ label, points, words, formatValue, height = 32
       yAxis: { ...axis, name: words.predicted, nameGap: 52 },
       series: [
         { type: "scatter", data: points.map((point) => [...point]), symbolSize: 6, large: true, itemStyle: { color: colors.series[0] ?? "", opacity: 0.5 } },
-        { type: "line", data: [[min, min], [max, max]], symbol: "none", silent: true, lineStyle: { color: colors.series[1] ?? "", width: 1.5, type: "dashed" } },
+        {
+          type: "line",
+          data: [
+            [min, min],
+            [max, max],
+          ],
+          symbol: "none",
+          silent: true,
+          lineStyle: { color: colors.series[1] ?? "", width: 1.5, type: "dashed" },
+        },
       ],
     };
   }, [points, colors, words.actual, words.predicted, formatValue]);

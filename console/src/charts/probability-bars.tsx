@@ -20,7 +20,7 @@ export function ProbabilityBars({ probabilities, label }: { readonly probabiliti
           <span className={styles["track"]}>
             <span className={styles["fill"]} style={{ width: `${share * 100}%` }} />
           </span>
-          <span className={styles["share"]}>{format.percent(share)}</span>
+          <span className={styles["share"]}>{format.share(share)}</span>
         </li>
       ))}
     </ul>

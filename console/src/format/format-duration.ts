@@ -8,6 +8,10 @@ export function formatDuration(milliseconds: number | null | undefined, locale: 
   const three = (value: number): string => new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);
   if (milliseconds < 999.5) return `${three(milliseconds)} ms`;
   if (milliseconds < MINUTE) return `${three(milliseconds / SECOND)} s`;
-  if (milliseconds < HOUR) return `${Math.floor(milliseconds / MINUTE)} min ${Math.floor((milliseconds % MINUTE) / SECOND)} s`;
-  return `${Math.floor(milliseconds / HOUR)} h ${Math.floor((milliseconds % HOUR) / MINUTE)} min`;
+  if (milliseconds < HOUR) return twoUnits([Math.floor(milliseconds / MINUTE), "min"], [Math.floor((milliseconds % MINUTE) / SECOND), "s"]);
+  return twoUnits([Math.floor(milliseconds / HOUR), "h"], [Math.floor((milliseconds % HOUR) / MINUTE), "min"]);
 }
+
+type Amount = readonly [count: number, unit: string];
+
+const twoUnits = ([large, unit]: Amount, [small, smallUnit]: Amount): string => (small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`);

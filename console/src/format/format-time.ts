@@ -26,7 +26,22 @@ export function formatExactTime(time: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "long" }).format(new Date(time));
 }
 
-/** An hour of a day, short, for axes: `Nov 24, 22:00`. */
+/** An hour of a day: `Nov 24, 22:00`. */
 export function formatHour(time: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(time));
+  return new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(time));
+}
+
+/** A time of today, for axes: `22:00`, with seconds `22:00:05`. */
+export function formatClock(timeMs: number, options: { readonly locale: string; readonly seconds?: boolean }): string {
+  return new Intl.DateTimeFormat(options.locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(options.seconds === true ? { second: "2-digit" as const } : {}),
+    hourCycle: "h23",
+  }).format(timeMs);
+}
+
+/** A day, for axes: `Nov 24`. */
+export function formatDay(timeMs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" }).format(timeMs);
 }

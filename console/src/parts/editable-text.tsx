@@ -36,7 +36,17 @@ export function EditableText({ text, label, placeholder, onSave }: EditableTextP
         save();
       }}
     >
-      <Textarea autosize minRows={2} maxRows={12} value={draft} aria-label={label} placeholder={placeholder} autoFocus onChange={(event) => setDraft(event.currentTarget.value)} onKeyDown={(event) => event.key === "Escape" && setDraft(null)} />
+      <Textarea
+        autosize
+        minRows={2}
+        maxRows={12}
+        value={draft}
+        aria-label={label}
+        placeholder={placeholder}
+        autoFocus
+        onChange={(event) => setDraft(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Escape" && setDraft(null)}
+      />
       <Group gap="xs" mt="xs">
         <Button type="submit" size="compact-sm">
           {t("common.save")}

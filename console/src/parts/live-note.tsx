@@ -10,11 +10,12 @@ export function LiveNote({ connection, lastNewsMs }: { readonly connection: Conn
   const format = useFormat();
   const now = useNow(1000);
   if (connection === "ended") return null;
-  const ago = lastNewsMs === null ? "" : format.relative(new Date(lastNewsMs).toISOString(), Math.max(now, lastNewsMs));
+  const text =
+    lastNewsMs === null ? t("live.waiting") : t(`live.${connection}`, { ago: format.relative(new Date(lastNewsMs).toISOString(), Math.max(now, lastNewsMs)) });
   return (
     <span className={styles["note"]} data-connection={connection}>
       <span className={styles["dot"]} aria-hidden />
-      {t(`live.${connection}`, { ago })}
+      {text}
     </span>
   );
 }

@@ -36,7 +36,7 @@ export function StateBadge({ state }: { readonly state: State }) {
   const { t } = useTranslation();
   const { color, Icon, turns } = LOOKS[state];
   return (
-    <Badge color={color} tt="none" fw={500} leftSection={<Icon size={12} stroke={2.25} className={turns === true ? (styles["turns"] ?? "") : ""} aria-hidden />}>
+    <Badge color={color} leftSection={<Icon size={12} stroke={2.25} className={turns === true ? (styles["turns"] ?? "") : ""} aria-hidden />}>
       {t(`states.${state}`)}
     </Badge>
   );

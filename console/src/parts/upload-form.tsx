@@ -51,7 +51,15 @@ export function UploadForm<V>({ upload, drop, dropHint, nameLabel, action, of, o
           </Group>
         )}
         {file !== null && of === null && (
-          <TextInput label={nameLabel} description={t("common.nameHint")} required withAsterisk={false} pattern="[A-Za-z0-9][A-Za-z0-9._\-]{0,62}" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            label={nameLabel}
+            description={t("common.nameHint")}
+            required
+            withAsterisk={false}
+            pattern="[A-Za-z0-9][A-Za-z0-9._\-]{0,62}"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
         )}
         {upload.share !== null && (
           <div>

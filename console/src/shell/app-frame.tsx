@@ -14,7 +14,12 @@ export function AppFrame() {
   const me = useMe();
   if (me.data === undefined) return <Starting error={me.error} />;
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: true } }} footer={{ height: { base: 56, sm: 0 } }} padding={0}>
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: true } }}
+      footer={{ height: { base: 56, sm: 0 } }}
+      padding={0}
+    >
       <a className="skip-link" href="#main">
         {t("shell.skip")}
       </a>

@@ -1,9 +1,8 @@
 import type { createBrowserRouter } from "react-router";
+import { signInPath } from "./sign-in-path.js";
 
-/** Leads to the sign-in page, which comes back to where the reader was. */
+/** Leads to the sign-in page, unless one is before the door already. */
 export function goToSignIn(router: ReturnType<typeof createBrowserRouter>): void {
-  const { pathname, search } = router.state.location;
-  if (pathname === "/sign-in" || pathname === "/setup") return;
-  const here = pathname + search;
-  void router.navigate(here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`, { replace: true });
+  const { location } = router.state;
+  if (location.pathname !== "/sign-in" && location.pathname !== "/setup") void router.navigate(signInPath(location), { replace: true });
 }

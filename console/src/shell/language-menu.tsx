@@ -17,7 +17,12 @@ export function LanguageMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {(Object.keys(LANGUAGES) as Language[]).map((language) => (
-          <Menu.Item key={language} lang={language} onClick={() => void changeLanguage(language)} rightSection={i18n.language === language ? <IconCheck size={14} aria-hidden /> : null}>
+          <Menu.Item
+            key={language}
+            lang={language}
+            onClick={() => void changeLanguage(language)}
+            rightSection={i18n.language === language ? <IconCheck size={14} aria-hidden /> : null}
+          >
             {LANGUAGES[language]}
           </Menu.Item>
         ))}

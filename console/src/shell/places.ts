@@ -20,4 +20,5 @@ export const PLACES: readonly Place[] = [
 ];
 
 /** `/` only for itself; the others also for what lies under them. */
-export const isAt = (place: Place, pathname: string): boolean => (place.path === "/" ? pathname === "/" : pathname === place.path || pathname.startsWith(`${place.path}/`));
+export const isAt = (place: Place, pathname: string): boolean =>
+  place.path === "/" ? pathname === "/" : pathname === place.path || pathname.startsWith(`${place.path}/`);

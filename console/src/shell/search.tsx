@@ -1,4 +1,4 @@
-import "@mantine/spotlight/styles.css";
+import "@mantine/spotlight/styles.layer.css";
 import { Spotlight, spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { IconCube, IconDatabase, IconMoon, IconRocket, IconSearch, IconTimeline } from "@tabler/icons-react";
 import { useEffect } from "react";
@@ -31,12 +31,36 @@ export function Search() {
         { id: "theme", label: t("shell.toggleTheme"), leftSection: <IconMoon {...icon} />, onClick: toggleColorScheme },
       ],
     },
-    { group: t("search.places"), actions: PLACES.map((place) => ({ id: `place-${place.key}`, label: t(`places.${place.key}`), leftSection: <place.Icon {...icon} />, onClick: go(place.path) })) },
-    { group: t("places.data"), actions: datasets.items.map((dataset) => ({ id: dataset.id, label: dataset.name, leftSection: <IconDatabase {...icon} />, onClick: go(`/data/${dataset.name}`) })) },
-    { group: t("places.models"), actions: models.items.map((model) => ({ id: model.id, label: model.name, leftSection: <IconCube {...icon} />, onClick: go(`/models/${model.name}`) })) },
+    {
+      group: t("search.places"),
+      actions: PLACES.map((place) => ({
+        id: `place-${place.key}`,
+        label: t(`places.${place.key}`),
+        leftSection: <place.Icon {...icon} />,
+        onClick: go(place.path),
+      })),
+    },
+    {
+      group: t("places.data"),
+      actions: datasets.items.map((dataset) => ({
+        id: dataset.id,
+        label: dataset.name,
+        leftSection: <IconDatabase {...icon} />,
+        onClick: go(`/data/${dataset.name}`),
+      })),
+    },
+    {
+      group: t("places.models"),
+      actions: models.items.map((model) => ({ id: model.id, label: model.name, leftSection: <IconCube {...icon} />, onClick: go(`/models/${model.name}`) })),
+    },
     {
       group: t("places.deployments"),
-      actions: deployments.items.map((deployment) => ({ id: deployment.id, label: deployment.name, leftSection: <IconRocket {...icon} />, onClick: go(`/deployments/${deployment.name}`) })),
+      actions: deployments.items.map((deployment) => ({
+        id: deployment.id,
+        label: deployment.name,
+        leftSection: <IconRocket {...icon} />,
+        onClick: go(`/deployments/${deployment.name}`),
+      })),
     },
     {
       group: t("places.training"),
@@ -57,7 +81,11 @@ export function Search() {
       highlightQuery
       scrollable
       maxHeight={420}
-      searchProps={{ leftSection: <IconSearch size={18} stroke={1.75} aria-hidden />, placeholder: t("search.placeholder"), "aria-label": t("search.placeholder") }}
+      searchProps={{
+        leftSection: <IconSearch size={18} stroke={1.75} aria-hidden />,
+        placeholder: t("search.placeholder"),
+        "aria-label": t("search.placeholder"),
+      }}
     />
   );
 }

@@ -24,7 +24,12 @@ export function ThemeMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {SCHEMES.map(({ key, Icon }) => (
-          <Menu.Item key={key} leftSection={<Icon size={16} stroke={1.75} aria-hidden />} onClick={() => setColorScheme(key)} rightSection={colorScheme === key ? <IconCheck size={14} aria-hidden /> : null}>
+          <Menu.Item
+            key={key}
+            leftSection={<Icon size={16} stroke={1.75} aria-hidden />}
+            onClick={() => setColorScheme(key)}
+            rightSection={colorScheme === key ? <IconCheck size={14} aria-hidden /> : null}
+          >
             {t(`themes.${key}`)}
           </Menu.Item>
         ))}

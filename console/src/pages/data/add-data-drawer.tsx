@@ -19,9 +19,22 @@ export function AddDataDrawer({ isOpen, onClose, dataset }: AddDataDrawerProps) 
   const upload = useUploadDataset();
   const done = (version: DatasetVersion): void => void navigate(`/data/${version.dataset.name}?version=${version.version}`);
   return (
-    <Drawer opened={isOpen} onClose={onClose} title={dataset === undefined ? t("data.add") : t("data.addVersion", { name: dataset })} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Drawer
+      opened={isOpen}
+      onClose={onClose}
+      title={dataset === undefined ? t("data.add") : t("data.addVersion", { name: dataset })}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <Stack>
-        <UploadForm<DatasetVersion> upload={upload} drop={t("data.drop")} dropHint={t("data.dropHint")} nameLabel={t("data.name")} action={t("data.upload")} of={dataset ?? null} onDone={done} />
+        <UploadForm<DatasetVersion>
+          upload={upload}
+          drop={t("data.drop")}
+          dropHint={t("data.dropHint")}
+          nameLabel={t("data.name")}
+          action={t("data.upload")}
+          of={dataset ?? null}
+          onDone={done}
+        />
         {dataset === undefined && (
           <>
             <Divider label={t("common.or")} />

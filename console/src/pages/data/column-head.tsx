@@ -35,7 +35,9 @@ export function ColumnHead({ column, rows, isChanging, onType }: ColumnHeadProps
             <IconChevronDown size={12} aria-hidden />
           </UnstyledButton>
         </TypeMenu>
-        <span className={styles["distinct"]}>{t(column.distinctExact ? "data.distinct" : "data.distinctAbout", { count: column.distinct, shown: format.number(column.distinct) })}</span>
+        <span className={styles["distinct"]}>
+          {t(column.distinctExact ? "data.distinct" : "data.distinctAbout", { count: column.distinct, shown: format.number(column.distinct) })}
+        </span>
       </div>
       <NullsBar nulls={column.nulls} rows={rows} />
       <ColumnHistogram histogram={column.histogram} rows={rows} isTime={isTime} />

@@ -28,7 +28,13 @@ export function DatasetMore({ name, version }: { readonly name: string; readonly
             <>
               <Menu.Label>{t("data.export")}</Menu.Label>
               {FORMATS.map((format) => (
-                <Menu.Item key={format} component="a" href={exportUrl(name, version.version, format)} download leftSection={<IconDownload size={16} aria-hidden />}>
+                <Menu.Item
+                  key={format}
+                  component="a"
+                  href={exportUrl(name, version.version, format)}
+                  download
+                  leftSection={<IconDownload size={16} aria-hidden />}
+                >
                   {t(`data.formats.${format}`)}
                 </Menu.Item>
               ))}

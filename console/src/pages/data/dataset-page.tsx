@@ -51,7 +51,11 @@ export function DatasetPage() {
             {t("data.newVersion")}
           </Button>
           {shown?.state === "ready" && (
-            <Button component={Link} to={`/training?new=1&dataset=${encodeURIComponent(`${name}@${shown.version}`)}`} leftSection={<IconPlayerPlay size={16} aria-hidden />}>
+            <Button
+              component={Link}
+              to={`/training?new=1&dataset=${encodeURIComponent(`${name}@${shown.version}`)}`}
+              leftSection={<IconPlayerPlay size={16} aria-hidden />}
+            >
               {t("data.train")}
             </Button>
           )}

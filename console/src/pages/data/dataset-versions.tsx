@@ -19,7 +19,9 @@ export function DatasetVersions({ versions, current }: { readonly versions: Page
     const parent = versions.items.find((one) => one.version === version.parent);
     const changes = parent === undefined ? [] : columnChanges(parent.columns, version.columns);
     if (changes.length === 0) return t("data.fromVersion", { version: version.parent });
-    return changes.map((change) => t("data.typeDifference", { column: change.column, from: t(`types.${change.from}`), to: t(`types.${change.to}`) })).join(", ");
+    return changes
+      .map((change) => t("data.typeDifference", { column: change.column, from: t(`types.${change.from}`), to: t(`types.${change.to}`) }))
+      .join(", ");
   };
   return (
     <>

@@ -30,7 +30,12 @@ export function DatasetsTable({ datasets }: { readonly datasets: readonly Datase
         { key: "columns", title: t("data.columns"), align: "right", wide: true, cell: ({ version }) => format.number(version?.columns.length) },
         { key: "bytes", title: t("data.size"), align: "right", wide: true, cell: ({ version }) => format.bytes(version?.bytes) },
         { key: "version", title: t("common.version"), align: "right", wide: true, cell: ({ dataset }) => format.number(dataset.latest) },
-        { key: "age", title: t("common.changed"), align: "right", cell: ({ dataset, version }) => <RelativeTime time={version?.createdAt ?? dataset.createdAt} /> },
+        {
+          key: "age",
+          title: t("common.changed"),
+          align: "right",
+          cell: ({ dataset, version }) => <RelativeTime time={version?.createdAt ?? dataset.createdAt} />,
+        },
       ]}
     />
   );

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ColumnType } from "../../api/shapes.js";
 import type { Pages } from "../../api/use-pages.js";
 import { useFormat } from "../../format/use-format.js";
+import { SkeletonRows } from "../../layout/skeleton-rows.js";
 import { CellText } from "./cell-text.js";
 import { ColumnHead } from "./column-head.js";
 import styles from "./preview-grid.module.css";
@@ -29,8 +30,21 @@ export function PreviewGrid({ version, records, onType, changing }: PreviewGridP
   const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
   const { columns } = version;
-  const rows = useVirtualizer({ count: records.items.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12, paddingStart: HEAD_PX });
-  const cols = useVirtualizer({ horizontal: true, count: columns.length, getScrollElement: () => scroller.current, estimateSize: () => COLUMN_PX, overscan: 2, paddingStart: NUMBER_PX });
+  const rows = useVirtualizer({
+    count: records.items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    paddingStart: HEAD_PX,
+  });
+  const cols = useVirtualizer({
+    horizontal: true,
+    count: columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => COLUMN_PX,
+    overscan: 2,
+    paddingStart: NUMBER_PX,
+  });
   const lastSeen = rows.getVirtualItems().at(-1)?.index ?? 0;
   const { hasMore, loadMore, items } = records;
   useEffect(() => {
@@ -38,7 +52,15 @@ export function PreviewGrid({ version, records, onType, changing }: PreviewGridP
   }, [hasMore, lastSeen, items.length, loadMore]);
   const seenColumns = cols.getVirtualItems();
   return (
-    <div ref={scroller} className={styles["scroller"]} role="table" aria-label={t("data.preview")} aria-rowcount={version.rows ?? -1} aria-colcount={columns.length} tabIndex={0}>
+    <div
+      ref={scroller}
+      className={styles["scroller"]}
+      role="table"
+      aria-label={t("data.preview")}
+      aria-rowcount={version.rows ?? -1}
+      aria-colcount={columns.length}
+      tabIndex={0}
+    >
       <div className={styles["sheet"]} style={{ width: cols.getTotalSize(), height: rows.getTotalSize() }}>
         <div role="rowgroup" className={styles["headGroup"]} style={{ height: HEAD_PX }}>
           <div role="row">
@@ -46,7 +68,13 @@ export function PreviewGrid({ version, records, onType, changing }: PreviewGridP
               const column = columns[seen.index];
               return (
                 column !== undefined && (
-                  <div key={column.name} role="columnheader" aria-colindex={seen.index + 1} className={styles["head"]} style={{ left: seen.start, width: seen.size, height: HEAD_PX }}>
+                  <div
+                    key={column.name}
+                    role="columnheader"
+                    aria-colindex={seen.index + 1}
+                    className={styles["head"]}
+                    style={{ left: seen.start, width: seen.size, height: HEAD_PX }}
+                  >
                     <ColumnHead column={column} rows={version.rows ?? 0} isChanging={changing === column.name} onType={(type) => onType(column.name, type)} />
                   </div>
                 )
@@ -54,6 +82,7 @@ export function PreviewGrid({ version, records, onType, changing }: PreviewGridP
             })}
           </div>
         </div>
+        {records.isPending && <SkeletonRows rows={12} height={ROW_PX - 1} />}
         <div role="rowgroup">
           {rows.getVirtualItems().map((seenRow) => (
             <div key={seenRow.index} role="row" aria-rowindex={seenRow.index + 1} className={styles["row"]} style={{ top: seenRow.start, height: ROW_PX }}>
@@ -64,7 +93,14 @@ export function PreviewGrid({ version, records, onType, changing }: PreviewGridP
                 const column = columns[seen.index];
                 return (
                   column !== undefined && (
-                    <div key={column.name} role="cell" aria-colindex={seen.index + 1} className={styles["cell"]} style={{ left: seen.start, width: seen.size }} data-type={column.type}>
+                    <div
+                      key={column.name}
+                      role="cell"
+                      aria-colindex={seen.index + 1}
+                      className={styles["cell"]}
+                      style={{ left: seen.start, width: seen.size }}
+                      data-type={column.type}
+                    >
                       <CellText value={items[seenRow.index]?.values[column.name] ?? null} />
                     </div>
                   )

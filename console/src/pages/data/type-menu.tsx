@@ -22,7 +22,13 @@ export function TypeMenu({ type, onType, children }: TypeMenuProps) {
       <Menu.Dropdown>
         <Menu.Label>{t("data.readAs")}</Menu.Label>
         {TYPES.map((one) => (
-          <Menu.Item key={one} disabled={one === type} onClick={() => onType(one)} leftSection={<TypeIcon type={one} />} rightSection={one === type ? <IconCheck size={14} aria-hidden /> : null}>
+          <Menu.Item
+            key={one}
+            disabled={one === type}
+            onClick={() => onType(one)}
+            leftSection={<TypeIcon type={one} />}
+            rightSection={one === type ? <IconCheck size={14} aria-hidden /> : null}
+          >
             {t(`types.${one}`)}
           </Menu.Item>
         ))}

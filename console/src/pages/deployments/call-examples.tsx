@@ -21,7 +21,13 @@ export function CallExamples({ deployment }: { readonly deployment: Deployment }
       title={t("deployments.call")}
       aside={
         secret === null && (
-          <Button size="compact-sm" variant="default" leftSection={<IconKey size={14} aria-hidden />} loading={create.isPending} onClick={() => create.mutate({ name: `${deployment.name}-predict`, scopes: ["predict"], deployments: [deployment.name] })}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconKey size={14} aria-hidden />}
+            loading={create.isPending}
+            onClick={() => create.mutate({ name: `${deployment.name}-predict`, scopes: ["predict"], deployments: [deployment.name] })}
+          >
             {t("deployments.createKey")}
           </Button>
         )
@@ -47,7 +53,10 @@ export function CallExamples({ deployment }: { readonly deployment: Deployment }
           </Tabs.List>
           {LANGUAGES.map((language) => (
             <Tabs.Panel key={language} value={language} pt="sm">
-              <CodeBlock code={withKey(deployment.examples[language], secret)} label={t("deployments.exampleIn", { language: t(`deployments.languages.${language}`) })} />
+              <CodeBlock
+                code={withKey(deployment.examples[language], secret)}
+                label={t("deployments.exampleIn", { language: t(`deployments.languages.${language}`) })}
+              />
             </Tabs.Panel>
           ))}
         </Tabs>

@@ -20,7 +20,14 @@ export function DeploymentActions({ deployment }: { readonly deployment: Deploym
   const onError = (error: unknown): void => notifyProblem(error, closeLabel);
   const start = (): void => act.mutate({ kind: "start" }, { onError });
   const stop = (): void =>
-    act.mutate({ kind: "stop" }, { onError, onSuccess: () => notifyUndo({ message: t("deployments.stopped", { name: deployment.name }), closeLabel, undo: { label: t("deployments.start"), act: start } }) });
+    act.mutate(
+      { kind: "stop" },
+      {
+        onError,
+        onSuccess: () =>
+          notifyUndo({ message: t("deployments.stopped", { name: deployment.name }), closeLabel, undo: { label: t("deployments.start"), act: start } }),
+      },
+    );
   return (
     <>
       {deployment.state === "stopped" ? (
@@ -48,7 +55,12 @@ export function DeploymentActions({ deployment }: { readonly deployment: Deploym
         </Menu.Dropdown>
       </Menu>
       {open === "switch" && <SwitchTrafficModal deployment={deployment.name} version={null} onClose={() => setOpen(null)} />}
-      <Modal opened={open === "archive"} onClose={() => setOpen(null)} title={t("deployments.archiveTitle", { name: deployment.name })} closeButtonProps={{ "aria-label": closeLabel }}>
+      <Modal
+        opened={open === "archive"}
+        onClose={() => setOpen(null)}
+        title={t("deployments.archiveTitle", { name: deployment.name })}
+        closeButtonProps={{ "aria-label": closeLabel }}
+      >
         <Stack>
           <Text size="sm">{t("deployments.archiveText")}</Text>
           <ProblemNote error={archive.error} />

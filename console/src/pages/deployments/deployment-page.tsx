@@ -47,7 +47,11 @@ export function DeploymentPage() {
       actions={<DeploymentActions deployment={deployment} />}
     >
       <Stack>
-        {deployment.failure !== null && <Alert color="red" title={t("deployments.failure")}>{deployment.failure}</Alert>}
+        {deployment.failure !== null && (
+          <Alert color="red" title={t("deployments.failure")}>
+            {deployment.failure}
+          </Alert>
+        )}
         <DeploymentStats deployment={deployment} updatedAt={query.dataUpdatedAt} />
         <Grid gap="md">
           <Grid.Col span={{ base: 12, md: 7 }}>

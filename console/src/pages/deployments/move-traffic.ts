@@ -8,5 +8,7 @@ export function moveTraffic(traffic: readonly TrafficShare[], version: number, p
   const rest = 100 - percent;
   const scaled = others.map((share) => ({ version: share.version, weight: Math.round((share.weight / before) * rest) }));
   const given = scaled.reduce((sum, share) => sum + share.weight, 0);
-  return [{ version, weight: percent }, ...scaled.map((share, index) => (index === 0 ? { ...share, weight: share.weight + rest - given } : share))].filter((share) => share.weight > 0);
+  return [{ version, weight: percent }, ...scaled.map((share, index) => (index === 0 ? { ...share, weight: share.weight + rest - given } : share))].filter(
+    (share) => share.weight > 0,
+  );
 }

@@ -20,7 +20,16 @@ export function NewDeploymentModal({ reference, onClose }: { readonly reference:
         }}
       >
         <Stack>
-          <TextInput label={t("deployments.name")} description={t("common.nameHint")} required withAsterisk={false} pattern="[A-Za-z0-9][A-Za-z0-9._\-]{0,62}" data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            label={t("deployments.name")}
+            description={t("common.nameHint")}
+            required
+            withAsterisk={false}
+            pattern="[A-Za-z0-9][A-Za-z0-9._\-]{0,62}"
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           <ProblemNote error={deploy.error} />
           <Button type="submit" loading={deploy.isPending}>
             {t("deployments.deploy")}

@@ -22,7 +22,13 @@ export function Revisions({ deployment }: { readonly deployment: Deployment }) {
       title={t("deployments.revisions")}
       aside={
         canGoBack && (
-          <Button size="compact-sm" variant="default" leftSection={<IconArrowBackUp size={14} aria-hidden />} loading={act.isPending} onClick={() => act.mutate({ kind: "rollback" })}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconArrowBackUp size={14} aria-hidden />}
+            loading={act.isPending}
+            onClick={() => act.mutate({ kind: "rollback" })}
+          >
             {t("deployments.rollback")}
           </Button>
         )
@@ -47,7 +53,12 @@ export function Revisions({ deployment }: { readonly deployment: Deployment }) {
               </Group>
             ),
           },
-          { key: "traffic", title: t("deployments.traffic"), cell: (revision) => revision.traffic.map((share) => t("deployments.share", { version: share.version, share: format.percent(share.weight / 100) })).join(", ") },
+          {
+            key: "traffic",
+            title: t("deployments.traffic"),
+            cell: (revision) =>
+              revision.traffic.map((share) => t("deployments.share", { version: share.version, share: format.percent(share.weight / 100) })).join(", "),
+          },
           { key: "age", title: t("common.created"), align: "right", cell: (revision) => <RelativeTime time={revision.createdAt} /> },
         ]}
       />

@@ -42,7 +42,11 @@ export function SwitchTrafficModal({ deployment, version, onClose }: SwitchTraff
           onClose();
           void navigate(`/deployments/${deployment}`);
           const undo = (): void => act.mutate({ kind: "rollback" }, { onError: (error) => notifyProblem(error, t("common.close")) });
-          notifyUndo({ message: t("deployments.switched", { version: target ?? "" }), closeLabel: t("common.close"), undo: { label: t("deployments.rollback"), act: undo } });
+          notifyUndo({
+            message: t("deployments.switched", { version: target ?? "" }),
+            closeLabel: t("common.close"),
+            undo: { label: t("deployments.rollback"), act: undo },
+          });
         },
       },
     );
@@ -60,7 +64,15 @@ export function SwitchTrafficModal({ deployment, version, onClose }: SwitchTraff
           <Text size="sm" fw={500} mb={4} id="traffic-share">
             {t("deployments.shareOfTraffic", { share: format.percent(percent / 100) })}
           </Text>
-          <Slider min={1} max={100} value={percent} onChange={setPercent} label={null} thumbLabel={t("deployments.shareLabel")} marks={[{ value: 10 }, { value: 50 }, { value: 100 }]} />
+          <Slider
+            min={1}
+            max={100}
+            value={percent}
+            onChange={setPercent}
+            label={null}
+            thumbLabel={t("deployments.shareLabel")}
+            marks={[{ value: 10 }, { value: 50 }, { value: 100 }]}
+          />
         </div>
         <div>
           <Text size="xs" c="dimmed" mb={8}>

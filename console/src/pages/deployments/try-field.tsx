@@ -17,11 +17,31 @@ export function TryField({ input, column, value, error, onChange }: TryFieldProp
   const shared = { label: input.name, value, error: error ?? null, placeholder: t("deployments.missingValue") };
   if (isTensor(input)) {
     return (
-      <JsonInput {...shared} description={`${input.dtype} [${input.shape.map((dim) => dim ?? "N").join(", ")}]`} autosize minRows={2} maxRows={8} onChange={onChange} styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12 } }} />
+      <JsonInput
+        {...shared}
+        description={`${input.dtype} [${input.shape.map((dim) => dim ?? "N").join(", ")}]`}
+        autosize
+        minRows={2}
+        maxRows={8}
+        onChange={onChange}
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12 } }}
+      />
     );
   }
   if (input.column === "boolean") {
-    return <Select {...shared} value={value === "" ? null : value} clearable clearButtonProps={{ "aria-label": t("common.clear") }} data={[{ value: "true", label: t("deployments.yes") }, { value: "false", label: t("deployments.no") }]} onChange={(chosen) => onChange(chosen ?? "")} />;
+    return (
+      <Select
+        {...shared}
+        value={value === "" ? null : value}
+        clearable
+        clearButtonProps={{ "aria-label": t("common.clear") }}
+        data={[
+          { value: "true", label: t("deployments.yes") },
+          { value: "false", label: t("deployments.no") },
+        ]}
+        onChange={(chosen) => onChange(chosen ?? "")}
+      />
+    );
   }
   const histogram = column?.histogram;
   if (input.column === "text" && histogram !== undefined && "top" in histogram) {

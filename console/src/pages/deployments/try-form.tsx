@@ -68,5 +68,8 @@ export function TryForm({ deployment, signature, columns, samples }: TryFormProp
 
 /** `/records/0/bill_length~1mm` -> `bill_length/mm`. */
 function decodePointer(path: string): string {
-  return path.replace(/^\/records\/\d+\//, "").replaceAll("~1", "/").replaceAll("~0", "~");
+  return path
+    .replace(/^\/records\/\d+\//, "")
+    .replaceAll("~1", "/")
+    .replaceAll("~0", "~");
 }

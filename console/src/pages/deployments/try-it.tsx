@@ -28,7 +28,13 @@ export function TryIt({ deployment }: { readonly deployment: Deployment }) {
       {isWaiting && <Skeleton height={280} />}
       {deployment.state === "stopped" && <Alert color="gray">{t("deployments.tryStopped")}</Alert>}
       {!isWaiting && signature !== undefined && signature !== null && deployment.state !== "stopped" && (
-        <TryForm key={version.data?.id ?? ""} deployment={deployment.name} signature={signature} columns={profile.data?.columns ?? []} samples={sampleRecords(signature, records.items)} />
+        <TryForm
+          key={version.data?.id ?? ""}
+          deployment={deployment.name}
+          signature={signature}
+          columns={profile.data?.columns ?? []}
+          samples={sampleRecords(signature, records.items)}
+        />
       )}
     </Panel>
   );

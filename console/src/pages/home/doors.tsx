@@ -19,7 +19,7 @@ export function Doors({ isFirst }: { readonly isFirst: boolean }) {
   const upload = useUploadDataset();
   const inside = (key: "data" | "model" | "sample", picture: PictureKind): ReactNode => (
     <>
-      <Picture kind={picture} width={isFirst ? 144 : 72} />
+      <Picture kind={picture} width={isFirst ? 144 : 64} />
       <span>
         <span className={styles["title"]}>{t(`home.doors.${key}.title`)}</span>
         <span className={styles["text"]}>{t(`home.doors.${key}.text`)}</span>
@@ -44,7 +44,12 @@ export function Doors({ isFirst }: { readonly isFirst: boolean }) {
             {inside(door.key, door.picture)}
           </Link>
         ))}
-        <UnstyledButton className={styles["door"] ?? ""} disabled={upload.share !== null} aria-busy={upload.share !== null} onClick={() => upload.startSample((version) => void navigate(`/data/${version.dataset.name}`))}>
+        <UnstyledButton
+          className={styles["door"] ?? ""}
+          disabled={upload.share !== null}
+          aria-busy={upload.share !== null}
+          onClick={() => upload.startSample((version) => void navigate(`/data/${version.dataset.name}`))}
+        >
           {inside("sample", "sample")}
         </UnstyledButton>
       </div>

@@ -25,7 +25,13 @@ export function HomeSpend() {
   const [from] = useState(() => new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS).toISOString());
   const usage = useUsage({ from, by: "hour" });
   const bars = useMemo(
-    () => hourBars(usage.data?.items ?? [], { from, hours: HOURS }).map((bar) => ({ name: format.hour(bar.hour), value: creditsAsNumber(bar.credits), text: t("usage.creditsAmount", { amount: format.credits(bar.credits) }) })),
+    () =>
+      hourBars(usage.data?.items ?? [], { from, hours: HOURS }).map((bar) => ({
+        name: format.hour(bar.hour),
+        short: format.clock(Date.parse(bar.hour)),
+        value: creditsAsNumber(bar.credits),
+        text: t("usage.creditsAmount", { amount: format.credits(bar.credits) }),
+      })),
     [usage.data, from, format, t],
   );
   return (

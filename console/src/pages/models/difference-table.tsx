@@ -36,7 +36,13 @@ export function DifferenceTable({ part, differences, base, head }: DifferenceTab
         { key: "name", title: t("common.name"), cell: ({ name }) => (part === "metrics" ? names.metric(name.split(".").at(-1) ?? name) : name) },
         { key: "base", title: t("common.versionNumber", { version: base }), cell: (difference) => cell(difference, "base") },
         { key: "head", title: t("common.versionNumber", { version: head }), cell: (difference) => cell(difference, "head") },
-        { key: "delta", title: t("models.delta"), align: "right", wide: true, cell: ({ delta, same }) => (delta === undefined || same ? "" : `${delta > 0 ? "+" : ""}${format.number(delta)}`) },
+        {
+          key: "delta",
+          title: t("models.delta"),
+          align: "right",
+          wide: true,
+          cell: ({ delta, same }) => (delta === undefined || same ? "" : `${delta > 0 ? "+" : ""}${format.number(delta)}`),
+        },
       ]}
     />
   );

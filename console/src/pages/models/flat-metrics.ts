@@ -1,3 +1,5 @@
+import { byMetricOrder } from "../training/metric-order.js";
+
 export interface FlatMetric {
   readonly name: string;
   readonly value: number;
@@ -5,14 +7,17 @@ export interface FlatMetric {
   readonly trivial: number | null;
 }
 
-const asGroup = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {});
+const asGroup = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 
 /** The numbers of a version's metrics: at the top, or under `holdout` with `trivial` beside it. */
 export function flatMetrics(metrics: Readonly<Record<string, unknown>>): readonly FlatMetric[] {
   const holdout = "holdout" in metrics ? asGroup(metrics["holdout"]) : metrics;
   const trivial = asGroup(metrics["trivial"]);
-  return Object.entries(holdout).flatMap(([name, value]) => {
-    const beside = trivial[name];
-    return typeof value === "number" ? [{ name, value, trivial: typeof beside === "number" ? beside : null }] : [];
-  });
+  return Object.keys(holdout)
+    .sort(byMetricOrder)
+    .flatMap((name) => {
+      const [value, beside] = [holdout[name], trivial[name]];
+      return typeof value === "number" ? [{ name, value, trivial: typeof beside === "number" ? beside : null }] : [];
+    });
 }

@@ -18,7 +18,12 @@ export function ImportModelDrawer({ isOpen, onClose, model }: ImportModelDrawerP
   const navigate = useNavigate();
   const upload = useUploadModel();
   return (
-    <Drawer opened={isOpen} onClose={onClose} title={model === undefined ? t("models.import") : t("models.importVersion", { name: model })} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Drawer
+      opened={isOpen}
+      onClose={onClose}
+      title={model === undefined ? t("models.import") : t("models.importVersion", { name: model })}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <Stack>
         <UploadForm<ModelVersion>
           upload={upload}

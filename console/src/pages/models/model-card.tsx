@@ -36,13 +36,13 @@ export function ModelCard({ model }: { readonly model: Model }) {
               {metric === null ? names.task(latest.data?.signature?.task) : names.metric(metric.name)}
             </Text>
             <Text size="lg" fw={600}>
-              {metric === null ? "—" : format.number(metric.value)}
+              {metric === null ? "—" : format.metric(metric.value)}
             </Text>
           </div>
         )}
         <Text size="xs" c="dimmed" component="div" ta="right">
           {Object.keys(model.aliases ?? {}).map((alias) => (
-            <Badge key={alias} size="sm" color="mint" mb={4} tt="none">
+            <Badge key={alias} size="sm" color="mint" mb={4}>
               {alias}
             </Badge>
           ))}

@@ -16,7 +16,12 @@ export function ModelDescription({ model, version }: { readonly model: Model; re
   return (
     <SimpleGrid cols={{ base: 1, md: version === undefined ? 1 : 2 }}>
       <Panel title={t("models.about")}>
-        <EditableText text={shown} label={t("models.about")} placeholder={t("models.describeModel")} onSave={(description) => patchModel.mutate({ description })} />
+        <EditableText
+          text={shown}
+          label={t("models.about")}
+          placeholder={t("models.describeModel")}
+          onSave={(description) => patchModel.mutate({ description })}
+        />
         <TagsInput
           mt="xs"
           size="xs"
@@ -30,7 +35,12 @@ export function ModelDescription({ model, version }: { readonly model: Model; re
       </Panel>
       {version !== undefined && (
         <Panel title={t("models.aboutVersion", { version: version.version })}>
-          <EditableText text={shownVersion ?? ""} label={t("models.aboutVersion", { version: version.version })} placeholder={t("models.describeVersion")} onSave={(description) => patchVersion.mutate({ description })} />
+          <EditableText
+            text={shownVersion ?? ""}
+            label={t("models.aboutVersion", { version: version.version })}
+            placeholder={t("models.describeVersion")}
+            onSave={(description) => patchVersion.mutate({ description })}
+          />
           <ProblemNote error={patchVersion.error} />
         </Panel>
       )}

@@ -3,6 +3,7 @@ import { IconArrowsDiff, IconFileImport } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useModel, useModelVersion, useModelVersions } from "../../api/models.js";
+import { usePeople } from "../../api/use-people.js";
 import { Page } from "../../layout/page.js";
 import { ProblemNote } from "../../parts/problem-note.js";
 import { RelativeTime } from "../../parts/relative-time.js";
@@ -24,6 +25,7 @@ export function ModelPage() {
   const { t } = useTranslation();
   const name = useParams()["model"] ?? "";
   const [search, setSearch] = useSearchParams();
+  const personOf = usePeople();
   const model = useModel(name);
   const versions = useModelVersions(name);
   const wanted = search.get("version") ?? String(versions.items[0]?.version ?? "");
@@ -44,7 +46,7 @@ export function ModelPage() {
           <>
             <StateBadge state={version.state} />
             {version.aliases.map((alias) => (
-              <Badge key={alias} color="mint" tt="none">
+              <Badge key={alias} color="mint">
                 {alias}
               </Badge>
             ))}
@@ -57,7 +59,7 @@ export function ModelPage() {
         ) : (
           <>
             <span>{t("common.versionNumber", { version: version.version })}</span>
-            <span>{version.author}</span>
+            <span>{personOf(version.author)}</span>
             <RelativeTime time={version.createdAt} />
           </>
         )
@@ -73,7 +75,12 @@ export function ModelPage() {
             onChange={(value) => change("version", value)}
           />
           {previous !== undefined && version !== undefined && (
-            <Button variant="default" component={Link} to={`/models/${name}/compare?base=${previous.version}&head=${version.version}`} leftSection={<IconArrowsDiff size={16} aria-hidden />}>
+            <Button
+              variant="default"
+              component={Link}
+              to={`/models/${name}/compare?base=${previous.version}&head=${version.version}`}
+              leftSection={<IconArrowsDiff size={16} aria-hidden />}
+            >
               {t("models.compare")}
             </Button>
           )}

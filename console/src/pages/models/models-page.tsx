@@ -44,8 +44,24 @@ export function ModelsPage() {
       {models.error !== null && <ProblemNote error={models.error} />}
       {!(isEmpty && !isFiltered) && (
         <Group mb="md" gap="xs">
-          <TextInput w={{ base: "100%", xs: 260 }} leftSection={<IconSearch size={16} aria-hidden />} placeholder={t("models.search")} aria-label={t("models.search")} value={query} onChange={(event) => change("query", event.currentTarget.value)} />
-          <Select w={200} clearable placeholder={t("models.anyTask")} aria-label={t("training.task")} data={TASKS.map((one) => ({ value: one, label: names.task(one) }))} value={task} onChange={(value) => change("task", value)} clearButtonProps={{ "aria-label": t("common.clear") }} />
+          <TextInput
+            w={{ base: "100%", xs: 260 }}
+            leftSection={<IconSearch size={16} aria-hidden />}
+            placeholder={t("models.search")}
+            aria-label={t("models.search")}
+            value={query}
+            onChange={(event) => change("query", event.currentTarget.value)}
+          />
+          <Select
+            w={200}
+            clearable
+            placeholder={t("models.anyTask")}
+            aria-label={t("training.task")}
+            data={TASKS.map((one) => ({ value: one, label: names.task(one) }))}
+            value={task}
+            onChange={(value) => change("task", value)}
+            clearButtonProps={{ "aria-label": t("common.clear") }}
+          />
         </Group>
       )}
       {isEmpty && !isFiltered && <EmptyState picture="model" title={t("models.emptyTitle")} text={t("models.emptyHint")} action={start} />}

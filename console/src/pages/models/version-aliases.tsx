@@ -23,7 +23,12 @@ export function VersionAliases({ model, version, all }: VersionAliasesProps) {
   const isReady = version.state === "ready";
   const removeWithUndo = (name: string): void =>
     remove.mutate(name, {
-      onSuccess: () => notifyUndo({ message: t("models.aliasRemoved", { alias: name }), closeLabel: t("common.close"), undo: { label: t("common.undo"), act: () => set.mutate({ alias: name, version: version.version }) } }),
+      onSuccess: () =>
+        notifyUndo({
+          message: t("models.aliasRemoved", { alias: name }),
+          closeLabel: t("common.close"),
+          undo: { label: t("common.undo"), act: () => set.mutate({ alias: name, version: version.version }) },
+        }),
     });
   return (
     <Panel title={t("models.aliases")}>
@@ -38,7 +43,7 @@ export function VersionAliases({ model, version, all }: VersionAliasesProps) {
             key={name}
             color="mint"
             size="lg"
-            tt="none"
+
             rightSection={
               <Tooltip label={t("models.removeAlias", { alias: name })}>
                 <ActionIcon size={18} color="mint" onClick={() => removeWithUndo(name)} aria-label={t("models.removeAlias", { alias: name })}>
@@ -59,7 +64,14 @@ export function VersionAliases({ model, version, all }: VersionAliasesProps) {
           }}
         >
           <Group gap="xs" wrap="nowrap">
-            <TextInput size="xs" flex={1} aria-label={t("models.alias")} placeholder={t("models.aliasExample")} value={alias} onChange={(event) => setAlias(event.currentTarget.value)} />
+            <TextInput
+              size="xs"
+              flex={1}
+              aria-label={t("models.alias")}
+              placeholder={t("models.aliasExample")}
+              value={alias}
+              onChange={(event) => setAlias(event.currentTarget.value)}
+            />
             <Button size="xs" variant="default" type="submit" disabled={alias.trim() === ""} loading={set.isPending}>
               {all[alias.trim()] === undefined ? t("models.setAlias") : t("models.moveAlias", { version: all[alias.trim()] })}
             </Button>

@@ -38,7 +38,12 @@ export function VersionFiles({ version }: { readonly version: ModelVersion }) {
             align: "right",
             cell: (file) => (
               <Tooltip label={t("models.download")}>
-                <ActionIcon component="a" href={fileUrl(version.model.name, version.version, file.path)} download aria-label={t("models.downloadFile", { path: file.path })}>
+                <ActionIcon
+                  component="a"
+                  href={fileUrl(version.model.name, version.version, file.path)}
+                  download
+                  aria-label={t("models.downloadFile", { path: file.path })}
+                >
                   <IconDownload size={16} />
                 </ActionIcon>
               </Tooltip>

@@ -24,13 +24,33 @@ export function VersionLineage({ version }: { readonly version: ModelVersion }) 
   const deployments = useDeployments();
   const { dataset, run } = version.lineage;
   const isImported = dataset === undefined && run === undefined;
-  const serving = deployments.items.filter((one) => splitReference(one.model).name === version.model.name && one.traffic.some((share) => share.version === version.version && share.weight > 0));
+  const serving = deployments.items.filter(
+    (one) => splitReference(one.model).name === version.model.name && one.traffic.some((share) => share.version === version.version && share.weight > 0),
+  );
   const nodes: Node[] = [
     ...(isImported ? [{ key: "file", icon: <IconUpload {...icon} />, kind: t("models.lineage.file"), name: version.files[0]?.path ?? "", to: null }] : []),
-    ...(dataset === undefined ? [] : [{ key: "data", icon: <IconDatabase {...icon} />, kind: t("models.lineage.dataset"), name: `${dataset.name ?? dataset.id}@${dataset.version}`, to: `/data/${dataset.name ?? dataset.id}?version=${dataset.version}` }]),
-    ...(run === undefined ? [] : [{ key: "run", icon: <IconTimeline {...icon} />, kind: t("models.lineage.run"), name: t("models.lineage.thisRun"), to: `/training/${run}` }]),
+    ...(dataset === undefined
+      ? []
+      : [
+          {
+            key: "data",
+            icon: <IconDatabase {...icon} />,
+            kind: t("models.lineage.dataset"),
+            name: `${dataset.name ?? dataset.id}@${dataset.version}`,
+            to: `/data/${dataset.name ?? dataset.id}?version=${dataset.version}`,
+          },
+        ]),
+    ...(run === undefined
+      ? []
+      : [{ key: "run", icon: <IconTimeline {...icon} />, kind: t("models.lineage.run"), name: t("models.lineage.thisRun"), to: `/training/${run}` }]),
     { key: "version", icon: <IconCube {...icon} />, kind: t("models.lineage.version"), name: `${version.model.name}@${version.version}`, to: null },
-    ...serving.map((one) => ({ key: one.id, icon: <IconRocket {...icon} />, kind: t("models.lineage.deployment"), name: one.name, to: `/deployments/${one.name}` })),
+    ...serving.map((one) => ({
+      key: one.id,
+      icon: <IconRocket {...icon} />,
+      kind: t("models.lineage.deployment"),
+      name: one.name,
+      to: `/deployments/${one.name}`,
+    })),
   ];
   return (
     <Panel title={t("models.lineage.title")}>
@@ -39,7 +59,13 @@ export function VersionLineage({ version }: { readonly version: ModelVersion }) 
           <li key={node.key} className={styles["node"]} data-self={node.key === "version"}>
             <span className={styles["sign"]}>{node.icon}</span>
             <span className={styles["kind"]}>{node.kind}</span>
-            {node.to === null ? <span className={styles["name"]}>{node.name}</span> : <Link className={styles["name"]} to={node.to}>{node.name}</Link>}
+            {node.to === null ? (
+              <span className={styles["name"]}>{node.name}</span>
+            ) : (
+              <Link className={styles["name"]} to={node.to}>
+                {node.name}
+              </Link>
+            )}
           </li>
         ))}
       </ol>

@@ -16,10 +16,18 @@ export function VersionMetrics({ version }: { readonly version: ModelVersion }) 
   const metrics = flatMetrics(version.metrics);
   if (metrics.length === 0) return null;
   return (
-    <Panel title={t("training.metrics")} aside={version.lineage.run !== undefined && <TextLink to={`/training/${version.lineage.run}`}>{t("models.toRun")}</TextLink>}>
+    <Panel
+      title={t("training.metrics")}
+      aside={version.lineage.run !== undefined && <TextLink to={`/training/${version.lineage.run}`}>{t("models.toRun")}</TextLink>}
+    >
       <Stats>
         {metrics.map((metric) => (
-          <Stat key={metric.name} label={names.metric(metric.name)} value={format.number(metric.value)} hint={metric.trivial === null ? undefined : t("training.againstTrivial", { value: format.number(metric.trivial) })} />
+          <Stat
+            key={metric.name}
+            label={names.metric(metric.name)}
+            value={format.metric(metric.value)}
+            hint={metric.trivial === null ? undefined : t("training.againstTrivial", { value: format.metric(metric.trivial) })}
+          />
         ))}
       </Stats>
     </Panel>

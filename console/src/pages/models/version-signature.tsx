@@ -11,15 +11,16 @@ const shapeText = (shape: readonly (number | null)[]): string => `[${shape.map((
 export function VersionSignature({ signature }: { readonly signature: Signature }) {
   const { t } = useTranslation();
   const names = useNames();
-  const rows = [...signature.inputs.map((tensor) => ({ ...tensor, side: "input" as const })), ...signature.outputs.map((tensor) => ({ ...tensor, side: "output" as const }))];
+  const rows = [
+    ...signature.inputs.map((tensor) => ({ ...tensor, side: "input" as const })),
+    ...signature.outputs.map((tensor) => ({ ...tensor, side: "output" as const })),
+  ];
   return (
     <Panel
       title={t("models.signature")}
       aside={
         <Group gap="xs">
-          <Badge color="gray" tt="none">
-            {names.task(signature.task)}
-          </Badge>
+          <Badge color="gray">{names.task(signature.task)}</Badge>
           {signature.target !== undefined && (
             <Text size="xs" c="dimmed">
               {t("models.predicts", { target: signature.target })}

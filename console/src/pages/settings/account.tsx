@@ -20,7 +20,7 @@ export function Account() {
             value: (
               <Group gap={4}>
                 {me.scopes.map((scope) => (
-                  <Badge key={scope} color="gray" tt="none">
+                  <Badge key={scope} color="gray">
                     {t(`scopes.${scope}`)}
                   </Badge>
                 ))}

@@ -14,13 +14,23 @@ export function Appearance() {
           <Text size="sm" fw={500} mb={4}>
             {t("shell.theme")}
           </Text>
-          <SegmentedControl aria-label={t("shell.theme")} value={colorScheme} onChange={(scheme) => setColorScheme(scheme as "light" | "dark" | "auto")} data={(["light", "dark", "auto"] as const).map((scheme) => ({ value: scheme, label: t(`themes.${scheme}`) }))} />
+          <SegmentedControl
+            aria-label={t("shell.theme")}
+            value={colorScheme}
+            onChange={(scheme) => setColorScheme(scheme as "light" | "dark" | "auto")}
+            data={(["light", "dark", "auto"] as const).map((scheme) => ({ value: scheme, label: t(`themes.${scheme}`) }))}
+          />
         </div>
         <div>
           <Text size="sm" fw={500} mb={4}>
             {t("shell.language")}
           </Text>
-          <SegmentedControl aria-label={t("shell.language")} value={i18n.language} onChange={(language) => void changeLanguage(language as Language)} data={(Object.keys(LANGUAGES) as Language[]).map((language) => ({ value: language, label: LANGUAGES[language] }))} />
+          <SegmentedControl
+            aria-label={t("shell.language")}
+            value={i18n.language}
+            onChange={(language) => void changeLanguage(language as Language)}
+            data={(Object.keys(LANGUAGES) as Language[]).map((language) => ({ value: language, label: LANGUAGES[language] }))}
+          />
         </div>
       </Stack>
     </Panel>

@@ -63,7 +63,7 @@ export function Keys() {
               cell: (key) => (
                 <Group gap={4}>
                   {key.scopes.map((scope) => (
-                    <Badge key={scope} color="gray" tt="none">
+                    <Badge key={scope} color="gray">
                       {t(`scopes.${scope}`)}
                     </Badge>
                   ))}
@@ -72,13 +72,25 @@ export function Keys() {
             },
             { key: "deployments", title: t("keys.deployments"), wide: true, cell: (key) => key.deployments?.join(", ") ?? t("common.all") },
             { key: "created", title: t("common.created"), wide: true, cell: (key) => <RelativeTime time={key.createdAt} /> },
-            { key: "used", title: t("keys.lastUsed"), wide: true, cell: (key) => (key.lastUsedAt === null || key.lastUsedAt === undefined ? t("keys.never") : <RelativeTime time={key.lastUsedAt} />) },
+            {
+              key: "used",
+              title: t("keys.lastUsed"),
+              wide: true,
+              cell: (key) => (key.lastUsedAt === null || key.lastUsedAt === undefined ? t("keys.never") : <RelativeTime time={key.lastUsedAt} />),
+            },
             {
               key: "revoke",
               title: "",
               align: "right",
               cell: (key) => (
-                <ConfirmButton size="compact-sm" variant="subtle" color="red" warning={t("keys.revokeWarning")} loading={revoke.isPending && revoke.variables === key.id} onConfirm={() => revoke.mutate(key.id)}>
+                <ConfirmButton
+                  size="compact-sm"
+                  variant="subtle"
+                  color="red"
+                  warning={t("keys.revokeWarning")}
+                  loading={revoke.isPending && revoke.variables === key.id}
+                  onConfirm={() => revoke.mutate(key.id)}
+                >
                   {t("keys.revoke")}
                 </ConfirmButton>
               ),

@@ -29,7 +29,16 @@ export function NewKeyModal({ onClose }: { readonly onClose: () => void }) {
           }}
         >
           <Stack>
-            <TextInput label={t("common.name")} placeholder={t("keys.nameExample")} required withAsterisk={false} maxLength={100} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
+            <TextInput
+              label={t("common.name")}
+              placeholder={t("keys.nameExample")}
+              required
+              withAsterisk={false}
+              maxLength={100}
+              data-autofocus
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
             <Checkbox.Group label={t("keys.scopes")} value={scopes} onChange={setScopes}>
               <Stack gap="xs" mt="xs">
                 {SCOPES.map((scope) => (
@@ -37,7 +46,14 @@ export function NewKeyModal({ onClose }: { readonly onClose: () => void }) {
                 ))}
               </Stack>
             </Checkbox.Group>
-            <MultiSelect label={t("keys.deployments")} description={t("keys.deploymentsHint")} data={deployments.items.map((one) => one.name)} value={limited} onChange={setLimited} clearButtonProps={{ "aria-label": t("common.clear") }} />
+            <MultiSelect
+              label={t("keys.deployments")}
+              description={t("keys.deploymentsHint")}
+              data={deployments.items.map((one) => one.name)}
+              value={limited}
+              onChange={setLimited}
+              clearButtonProps={{ "aria-label": t("common.clear") }}
+            />
             <ProblemNote error={create.error} />
             <Button type="submit" loading={create.isPending} disabled={scopes.length === 0}>
               {t("keys.create")}

@@ -25,7 +25,17 @@ export function EntryForm({ action, isNew, isPending, error, onSubmit }: EntryFo
     >
       <Stack gap="md">
         {error !== null && <ProblemNote error={error} />}
-        <TextInput label={t("entry.email")} type="email" name="email" autoComplete="username" required withAsterisk={false} autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+        <TextInput
+          label={t("entry.email")}
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          autoFocus
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
         <PasswordInput
           label={t("entry.password")}
           {...(isNew ? { description: t("entry.passwordHint"), minLength: 8 } : {})}

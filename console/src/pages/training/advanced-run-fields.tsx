@@ -34,12 +34,41 @@ export function AdvancedRunFields({ draft, onChange }: { readonly draft: RunDraf
             <Text size="sm" fw={500} mb={4}>
               {t("training.task")}
             </Text>
-            <SegmentedControl fullWidth size="xs" aria-label={t("training.task")} data={TASKS.map((task) => ({ value: task, label: names.task(task) }))} value={draft.task} onChange={(task) => onChange({ task, algorithm: "auto", parameters: {} })} />
+            <SegmentedControl
+              fullWidth
+              size="xs"
+              aria-label={t("training.task")}
+              data={TASKS.map((task) => ({ value: task, label: names.task(task) }))}
+              value={draft.task}
+              onChange={(task) => onChange({ task, algorithm: "auto", parameters: {} })}
+            />
           </div>
-          <TextInput label={t("training.modelName")} description={t("training.modelNameHint")} placeholder={draft.dataset} value={draft.model} onChange={(event) => onChange({ model: event.currentTarget.value })} />
+          <TextInput
+            label={t("training.modelName")}
+            description={t("training.modelNameHint")}
+            placeholder={draft.dataset}
+            value={draft.model}
+            onChange={(event) => onChange({ model: event.currentTarget.value })}
+          />
           <SimpleGrid cols={2}>
-            <NumberInput label={t("training.seed")} description={t("training.seedHint")} min={0} max={2_147_483_647} allowDecimal={false} value={draft.seed} onChange={(seed) => onChange({ seed })} />
-            <NumberInput label={t("training.holdout")} description={t("training.holdoutHint")} min={5} max={50} suffix="%" value={draft.holdout} onChange={(holdout) => onChange({ holdout })} />
+            <NumberInput
+              label={t("training.seed")}
+              description={t("training.seedHint")}
+              min={0}
+              max={2_147_483_647}
+              allowDecimal={false}
+              value={draft.seed}
+              onChange={(seed) => onChange({ seed })}
+            />
+            <NumberInput
+              label={t("training.holdout")}
+              description={t("training.holdoutHint")}
+              min={5}
+              max={50}
+              suffix="%"
+              value={draft.holdout}
+              onChange={(holdout) => onChange({ holdout })}
+            />
           </SimpleGrid>
           {fields.length > 0 && (
             <SimpleGrid cols={2}>

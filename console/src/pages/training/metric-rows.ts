@@ -1,4 +1,5 @@
 import type { Run } from "@aimass/sdk";
+import { byMetricOrder } from "./metric-order.js";
 
 export interface MetricRow {
   readonly name: string;
@@ -11,8 +12,8 @@ export interface MetricRow {
 /** Metrics whose values are shares; the others (losses, errors) have no upper end. */
 const SHARES: ReadonlySet<string> = new Set(["accuracy", "balancedAccuracy", "precision", "recall", "f1", "rocAuc", "r2"]);
 
-/** One row a metric, the primary one first, the others in the order of the answer. */
+/** One row a metric, the primary one first, the others in the order in which they are read. */
 export function metricRows(metrics: NonNullable<Run["metrics"]>, primary: string | null): readonly MetricRow[] {
-  const names = Object.keys(metrics.holdout).sort((a, b) => Number(b === primary) - Number(a === primary));
+  const names = Object.keys(metrics.holdout).sort((a, b) => Number(b === primary) - Number(a === primary) || byMetricOrder(a, b));
   return names.map((name) => ({ name, ours: metrics.holdout[name] ?? null, trivial: metrics.trivial[name] ?? null, isShare: SHARES.has(name) }));
 }

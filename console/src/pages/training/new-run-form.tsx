@@ -49,7 +49,13 @@ export function NewRunForm({ dataset, before }: { readonly dataset: string | nul
           nothingFoundMessage={t("training.noDatasets")}
         />
         <ProblemNote error={version.error} />
-        <TargetSelect columns={columns} rows={rows} value={draft.target} onChange={(name) => change({ target: name, algorithm: "auto", parameters: {} })} isLoading={version.isPending && draft.dataset !== ""} />
+        <TargetSelect
+          columns={columns}
+          rows={rows}
+          value={draft.target}
+          onChange={(name) => change({ target: name, algorithm: "auto", parameters: {} })}
+          isLoading={version.isPending && draft.dataset !== ""}
+        />
         {guess !== null && (
           <Text size="sm" c="dimmed" role="status">
             {t("training.guess", { task: names.task(task), target: draft.target ?? "", columns: columns.length - 1 })}

@@ -16,12 +16,22 @@ export function RunActions({ run }: { readonly run: Run }) {
   return (
     <>
       {isGoing(run) && (
-        <Button variant="default" leftSection={<IconPlayerStop size={16} aria-hidden />} loading={stop.isPending} onClick={() => stop.mutate(undefined, { onError })}>
+        <Button
+          variant="default"
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          loading={stop.isPending}
+          onClick={() => stop.mutate(undefined, { onError })}
+        >
           {t("training.stop")}
         </Button>
       )}
       {(run.state === "stopped" || run.state === "failed") && (
-        <Button variant="default" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={resume.isPending} onClick={() => resume.mutate(undefined, { onError })}>
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          loading={resume.isPending}
+          onClick={() => resume.mutate(undefined, { onError })}
+        >
           {t("training.resume")}
         </Button>
       )}

@@ -1,5 +1,5 @@
 import type { Run } from "@aimass/sdk";
-import { Select, Text } from "@mantine/core";
+import { Center, Select, Text } from "@mantine/core";
 import { lazy, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunNews } from "../../api/run-news.js";
@@ -24,7 +24,10 @@ export function RunCurves({ run, news }: { readonly run: Run; readonly news: Run
   const followed = news.curves.find((one) => one.trial === run.best) ?? news.curves.at(-1);
   const shown = news.curves.find((one) => one.trial === chosen) ?? followed;
   const table = useMemo(() => curveTable(shown?.curves ?? {}), [shown]);
-  const lines = useMemo(() => table.lines.map((line) => ({ name: t(`splits.${line.split}`), values: line.values, ...(line.split === "validation" ? { dash: [6, 4] } : {}) })), [table, t]);
+  const lines = useMemo(
+    () => table.lines.map((line) => ({ name: t(`splits.${line.split}`), values: line.values, ...(line.split === "validation" ? { dash: [6, 4] } : {}) })),
+    [table, t],
+  );
   if (shown === undefined && !isGoing(run)) return null;
   const candidates = news.curves.map((one, index) => {
     const algorithm = news.trials.find((trial) => trial.id === one.trial)?.algorithm;
@@ -35,7 +38,15 @@ export function RunCurves({ run, news }: { readonly run: Run; readonly news: Run
       title={t("training.curve")}
       aside={
         candidates.length > 1 ? (
-          <Select size="xs" w={240} allowDeselect={false} aria-label={t("training.trials")} data={candidates} value={shown?.trial ?? null} onChange={setChosen} />
+          <Select
+            size="xs"
+            w={240}
+            allowDeselect={false}
+            aria-label={t("training.trials")}
+            data={candidates}
+            value={shown?.trial ?? null}
+            onChange={setChosen}
+          />
         ) : (
           shown !== undefined && (
             <Text size="xs" c="dimmed">
@@ -45,9 +56,24 @@ export function RunCurves({ run, news }: { readonly run: Run; readonly news: Run
         )
       }
     >
-      <ChartFrame height={HEIGHT}>
-        <LinePlot label={t("training.curveOf", { metric: shown === undefined ? "" : names.metric(shown.metric) })} x={table.x} lines={lines} height={HEIGHT} formatX={format.number} formatY={format.number} />
-      </ChartFrame>
+      {shown === undefined ? (
+        <Center h={HEIGHT}>
+          <Text size="sm" c="dimmed">
+            {t("training.noCurve")}
+          </Text>
+        </Center>
+      ) : (
+        <ChartFrame height={HEIGHT}>
+          <LinePlot
+            label={t("training.curveOf", { metric: names.metric(shown.metric) })}
+            x={table.x}
+            lines={lines}
+            height={HEIGHT}
+            formatX={format.number}
+            formatY={format.number}
+          />
+        </ChartFrame>
+      )}
     </Panel>
   );
 }

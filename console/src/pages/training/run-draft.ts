@@ -20,7 +20,17 @@ const DEFAULT_HOLDOUT_PERCENT = 20;
 /** An empty form, or the recipe of a run that is to be done again. */
 export function startDraft(dataset: string | null, before: Run | undefined): RunDraft {
   const [name = "", version = "latest"] = (dataset ?? "").split("@");
-  const empty: RunDraft = { dataset: name, version, target: null, task: "auto", algorithm: "auto", seed: 0, model: "", holdout: DEFAULT_HOLDOUT_PERCENT, parameters: {} };
+  const empty: RunDraft = {
+    dataset: name,
+    version,
+    target: null,
+    task: "auto",
+    algorithm: "auto",
+    seed: 0,
+    model: "",
+    holdout: DEFAULT_HOLDOUT_PERCENT,
+    parameters: {},
+  };
   if (before === undefined) return empty;
   return {
     ...empty,
@@ -34,7 +44,9 @@ export function startDraft(dataset: string | null, before: Run | undefined): Run
 }
 
 export function toRequest(draft: RunDraft): RunRequest {
-  const parameters = Object.fromEntries(Object.entries(draft.parameters).flatMap(([name, text]) => (text.trim() === "" ? [] : [[name, parseParameter(name, text)]])));
+  const parameters = Object.fromEntries(
+    Object.entries(draft.parameters).flatMap(([name, text]) => (text.trim() === "" ? [] : [[name, parseParameter(name, text)]])),
+  );
   return {
     dataset: draft.version === "latest" ? draft.dataset : `${draft.dataset}@${draft.version}`,
     target: draft.target ?? "",
@@ -50,7 +62,12 @@ export function toRequest(draft: RunDraft): RunRequest {
 /** `hidden` is a list; the others are numbers. What is no number is sent as typed: the server says what it expects. */
 function parseParameter(name: string, text: string): unknown {
   const toNumber = (part: string): number | string => (Number.isNaN(Number(part)) ? part : Number(part));
-  return name === "hidden" ? text.split(/[,\s]+/).filter((part) => part !== "").map(toNumber) : toNumber(text.trim());
+  return name === "hidden"
+    ? text
+        .split(/[,\s]+/)
+        .filter((part) => part !== "")
+        .map(toNumber)
+    : toNumber(text.trim());
 }
 
 /** Integers with more values than this are amounts, not classes. */
@@ -61,7 +78,10 @@ export type LikelyTask = "binary" | "multiclass" | "regression";
 /** What the server will make of a target, from its profile; null where it cannot be one. */
 export function likelyTask(column: Pick<Column, "type" | "distinct" | "nulls">, rows: number): LikelyTask | null {
   if (column.type === "date" || column.type === "datetime" || column.distinct < 2) return null;
-  const areClasses = column.type === "text" || column.type === "boolean" || (column.type === "integer" && column.distinct <= Math.min(MAX_INTEGER_CLASSES, (rows - column.nulls) / 2));
+  const areClasses =
+    column.type === "text" ||
+    column.type === "boolean" ||
+    (column.type === "integer" && column.distinct <= Math.min(MAX_INTEGER_CLASSES, (rows - column.nulls) / 2));
   if (!areClasses) return "regression";
   if (column.type === "text" && column.distinct === rows - column.nulls) return null; // each value once: an id
   return column.distinct === 2 ? "binary" : "multiclass";

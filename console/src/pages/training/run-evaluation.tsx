@@ -20,25 +20,48 @@ export function RunEvaluation({ run }: { readonly run: Run }) {
   const isRegression = run.task === "regression";
   const predictions = usePredictions(run.id, isRegression);
   const points = useMemo(
-    () => predictions.items.flatMap(({ actual, prediction }) => (typeof actual === "number" && typeof prediction.value === "number" ? [[actual, prediction.value] as const] : [])),
+    () =>
+      predictions.items.flatMap(({ actual, prediction }) =>
+        typeof actual === "number" && typeof prediction.value === "number" ? [[actual, prediction.value] as const] : [],
+      ),
     [predictions.items],
   );
   if (run.confusionMatrix) {
     return (
-      <Panel title={t("training.confusion")} aside={<Text size="xs" c="dimmed">{t("training.confusionHint")}</Text>}>
+      <Panel
+        title={t("training.confusion")}
+        aside={
+          <Text size="xs" c="dimmed">
+            {t("training.confusionHint")}
+          </Text>
+        }
+      >
         <ConfusionMatrix matrix={run.confusionMatrix} />
       </Panel>
     );
   }
   if (!isRegression) return null;
   return (
-    <Panel title={t("training.predictedActual")} aside={<Text size="xs" c="dimmed">{t("training.points", { count: points.length, shown: format.number(points.length) })}</Text>}>
+    <Panel
+      title={t("training.predictedActual")}
+      aside={
+        <Text size="xs" c="dimmed">
+          {t("training.points", { count: points.length, shown: format.number(points.length) })}
+        </Text>
+      }
+    >
       <ProblemNote error={predictions.error} />
       {predictions.isPending ? (
         <Skeleton height={HEIGHT} />
       ) : (
         <ChartFrame height={HEIGHT}>
-          <PredictedActual label={t("training.predictedActual")} points={points} words={{ actual: t("training.actual"), predicted: t("training.predicted") }} formatValue={format.number} height={HEIGHT} />
+          <PredictedActual
+            label={t("training.predictedActual")}
+            points={points}
+            words={{ actual: t("training.actual"), predicted: t("training.predicted") }}
+            formatValue={format.number}
+            height={HEIGHT}
+          />
         </ChartFrame>
       )}
     </Panel>

@@ -13,11 +13,19 @@ export function RunMeta({ run }: { readonly run: Run }) {
   const made = run.version === null ? null : splitReference(run.version);
   return (
     <>
-      <TextLink to={`/data/${run.dataset.name}?version=${run.dataset.version}`}>{t("training.onDataset", { dataset: run.dataset.name, version: run.dataset.version })}</TextLink>
+      <TextLink to={`/data/${run.dataset.name}?version=${run.dataset.version}`}>
+        {t("training.onDataset", { dataset: run.dataset.name, version: run.dataset.version })}
+      </TextLink>
       <span>{names.algorithm(run.algorithm)}</span>
       <RelativeTime time={run.startedAt ?? run.createdAt} />
-      {run.startedAt !== null && run.endedAt !== null && <span>{t("training.took", { time: format.duration(Date.parse(run.endedAt) - Date.parse(run.startedAt)) })}</span>}
-      {made !== null && <TextLink to={`/models/${made.name}${made.version === null ? "" : `?version=${made.version}`}`}>{t("training.made", { version: run.version ?? "" })}</TextLink>}
+      {run.startedAt !== null && run.endedAt !== null && (
+        <span>{t("training.took", { time: format.duration(Date.parse(run.endedAt) - Date.parse(run.startedAt)) })}</span>
+      )}
+      {made !== null && (
+        <TextLink to={`/models/${made.name}${made.version === null ? "" : `?version=${made.version}`}`}>
+          {t("training.made", { version: run.version ?? "" })}
+        </TextLink>
+      )}
     </>
   );
 }

@@ -16,16 +16,24 @@ export function RunMetrics({ run, metrics }: { readonly run: Run; readonly metri
   const primary = run.primaryMetric;
   const rows = metricRows(metrics, primary?.name ?? null);
   return (
-    <Panel title={t("training.metrics")} aside={<Text size="xs" c="dimmed">{t(run.task === "regression" ? "training.trivialMean" : "training.trivialClass")}</Text>} flush>
+    <Panel
+      title={t("training.metrics")}
+      aside={
+        <Text size="xs" c="dimmed">
+          {t(run.task === "regression" ? "training.trivialMean" : "training.trivialClass")}
+        </Text>
+      }
+      flush
+    >
       <div className={styles["split"]}>
         {primary !== null && (
           <div className={styles["primary"]}>
             <Text size="sm" c="dimmed">
               {names.metric(primary.name)}
             </Text>
-            <div className={styles["big"]}>{format.number(primary.value)}</div>
+            <div className={styles["big"]}>{format.metric(primary.value)}</div>
             <Text size="sm" c="dimmed">
-              {t("training.againstTrivial", { value: format.number(metrics.trivial[primary.name] ?? null) })}
+              {t("training.againstTrivial", { value: format.metric(metrics.trivial[primary.name] ?? null) })}
             </Text>
           </div>
         )}
@@ -47,10 +55,10 @@ export function RunMetrics({ run, metrics }: { readonly run: Run; readonly metri
                   {names.metric(row.name)}
                 </Table.Th>
                 <Table.Td ta="right" fw={row.name === primary?.name ? 600 : 500}>
-                  {format.number(row.ours)}
+                  {format.metric(row.ours)}
                 </Table.Td>
                 <Table.Td ta="right" c="dimmed">
-                  {format.number(row.trivial)}
+                  {format.metric(row.trivial)}
                 </Table.Td>
                 <Table.Td visibleFrom="sm">{row.isShare && row.ours !== null && <MetricBar ours={row.ours} trivial={row.trivial} />}</Table.Td>
               </Table.Tr>

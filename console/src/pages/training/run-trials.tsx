@@ -13,9 +13,19 @@ export function RunTrials({ trials, best }: { readonly trials: readonly Trial[];
   const { t } = useTranslation();
   const format = useFormat();
   const names = useNames();
-  const ranked = trials.toSorted((a, b) => Number(b.id === best) - Number(a.id === best) || (a.value ?? Number.POSITIVE_INFINITY) - (b.value ?? Number.POSITIVE_INFINITY));
+  const ranked = trials.toSorted(
+    (a, b) => Number(b.id === best) - Number(a.id === best) || (a.value ?? Number.POSITIVE_INFINITY) - (b.value ?? Number.POSITIVE_INFINITY),
+  );
   return (
-    <Panel title={t("training.trials")} aside={<Text size="xs" c="dimmed">{t("training.trialsHint")}</Text>} flush>
+    <Panel
+      title={t("training.trials")}
+      aside={
+        <Text size="xs" c="dimmed">
+          {t("training.trialsHint")}
+        </Text>
+      }
+      flush
+    >
       <ListTable<Trial>
         label={t("training.trials")}
         items={ranked}
@@ -40,7 +50,12 @@ export function RunTrials({ trials, best }: { readonly trials: readonly Trial[];
               </>
             ),
           },
-          { key: "value", title: t("training.validationLoss"), align: "right", cell: (trial) => (trial.state === "running" ? t("states.running") : format.number(trial.value)) },
+          {
+            key: "value",
+            title: t("training.validationLoss"),
+            align: "right",
+            cell: (trial) => (trial.state === "running" ? t("states.running") : format.metric(trial.value)),
+          },
         ]}
       />
     </Panel>

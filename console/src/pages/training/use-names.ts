@@ -11,7 +11,12 @@ export interface Names {
 export function useNames(): Names {
   const { t, i18n } = useTranslation();
   return useMemo(() => {
-    const named = (group: "metrics" | "algorithms" | "tasks", name: string): string => (i18n.exists(`${group}.${name}`) ? t(`${group}.${name}` as "metrics.accuracy") : name);
-    return { metric: (name) => named("metrics", name), algorithm: (name) => named("algorithms", name), task: (name) => (name === null || name === undefined ? "—" : named("tasks", name)) };
+    const named = (group: "metrics" | "algorithms" | "tasks", name: string): string =>
+      i18n.exists(`${group}.${name}`) ? t(`${group}.${name}` as "metrics.accuracy") : name;
+    return {
+      metric: (name) => named("metrics", name),
+      algorithm: (name) => named("algorithms", name),
+      task: (name) => (name === null || name === undefined ? "—" : named("tasks", name)),
+    };
   }, [t, i18n]);
 }

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from "@aimass/sdk";
-import { Alert, Code, Stack } from "@mantine/core";
+import { Alert, Stack } from "@mantine/core";
 import { IconAlertCircle, IconCircleCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLedger, useLedgerSummary } from "../../api/usage.js";
@@ -14,6 +14,7 @@ import { CopyText } from "../../parts/copy-text.js";
 import { ProblemNote } from "../../parts/problem-note.js";
 import { RelativeTime } from "../../parts/relative-time.js";
 import { isZero } from "./is-zero.js";
+import { useAccountName } from "./use-account-name.js";
 
 const SHOWN_ID = 12;
 
@@ -21,6 +22,7 @@ const SHOWN_ID = 12;
 export function Ledger() {
   const { t } = useTranslation();
   const format = useFormat();
+  const nameOf = useAccountName();
   const ledger = useLedger();
   const summary = useLedgerSummary().data;
   const isEmpty = !ledger.isPending && ledger.error === null && ledger.items.length === 0;
@@ -28,12 +30,15 @@ export function Ledger() {
     <Stack>
       {summary !== undefined && (
         <>
-          <Alert color={isZero(summary.sum) ? "green" : "red"} icon={isZero(summary.sum) ? <IconCircleCheck size={18} aria-hidden /> : <IconAlertCircle size={18} aria-hidden />}>
+          <Alert
+            color={isZero(summary.sum) ? "green" : "red"}
+            icon={isZero(summary.sum) ? <IconCircleCheck size={18} aria-hidden /> : <IconAlertCircle size={18} aria-hidden />}
+          >
             {t(isZero(summary.sum) ? "usage.balanced" : "usage.unbalanced", { sum: summary.sum })}
           </Alert>
           <Stats>
             {Object.entries(summary.balances).map(([account, amount]) => (
-              <Stat key={account} label={account} value={format.credits(amount)} hint={t("usage.credits")} />
+              <Stat key={account} label={nameOf(account)} value={format.credits(amount)} hint={t("usage.credits")} />
             ))}
           </Stats>
         </>
@@ -49,8 +54,13 @@ export function Ledger() {
           columns={[
             { key: "time", title: t("usage.posted"), cell: (entry) => <RelativeTime time={entry.createdAt} /> },
             { key: "kind", title: t("usage.kind"), wide: true, cell: (entry) => t(`usage.kinds.${entry.kind}` as "usage.kinds.prediction") },
-            { key: "account", title: t("usage.account"), cell: (entry) => <Code>{entry.account}</Code> },
-            { key: "transaction", title: t("usage.transaction"), wide: true, cell: (entry) => <CopyText text={entry.transaction} shown={entry.transaction.slice(0, SHOWN_ID)} /> },
+            { key: "account", title: t("usage.account"), cell: (entry) => <span title={entry.account}>{nameOf(entry.account)}</span> },
+            {
+              key: "transaction",
+              title: t("usage.transaction"),
+              wide: true,
+              cell: (entry) => <CopyText text={entry.transaction} shown={entry.transaction.slice(0, SHOWN_ID)} />,
+            },
             { key: "amount", title: t("usage.amount"), align: "right", cell: (entry) => entry.amount },
           ]}
         />

@@ -41,15 +41,35 @@ export function Spend() {
     });
   const bars = useMemo(() => {
     const items = usage.data?.items ?? [];
-    const amounts = by === "hour" ? hourBars(items, { from, hours }).map((bar) => ({ name: format.hour(bar.hour), credits: bar.credits })) : items.map((item) => ({ name: names(item), credits: item.credits }));
-    return amounts.map(({ name, credits }) => ({ name, value: creditsAsNumber(credits), text: t("usage.creditsAmount", { amount: format.credits(credits) }) }));
+    const short = hours > RANGES.day ? format.day : format.clock;
+    const amounts =
+      by === "hour"
+        ? hourBars(items, { from, hours }).map((bar) => ({ name: format.hour(bar.hour), short: short(Date.parse(bar.hour)), credits: bar.credits }))
+        : items.map((item) => ({ name: names(item), short: names(item), credits: item.credits }));
+    return amounts.map(({ credits, ...named }) => ({
+      ...named,
+      value: creditsAsNumber(credits),
+      text: t("usage.creditsAmount", { amount: format.credits(credits) }),
+    }));
   }, [usage.data, by, from, hours, format, names, t]);
   const total = usage.data?.total;
   return (
     <Stack>
       <Group justify="space-between">
-        <SegmentedControl size="xs" aria-label={t("usage.groupBy")} value={by} onChange={(value) => change("by", value)} data={GROUPS.map((group) => ({ value: group, label: t(`usage.by.${group}`) }))} />
-        <SegmentedControl size="xs" aria-label={t("usage.range")} value={range} onChange={(value) => change("range", value)} data={(Object.keys(RANGES) as Range[]).map((one) => ({ value: one, label: t(`usage.ranges.${one}`) }))} />
+        <SegmentedControl
+          size="xs"
+          aria-label={t("usage.groupBy")}
+          value={by}
+          onChange={(value) => change("by", value)}
+          data={GROUPS.map((group) => ({ value: group, label: t(`usage.by.${group}`) }))}
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label={t("usage.range")}
+          value={range}
+          onChange={(value) => change("range", value)}
+          data={(Object.keys(RANGES) as Range[]).map((one) => ({ value: one, label: t(`usage.ranges.${one}`) }))}
+        />
       </Group>
       <ProblemNote error={usage.error} />
       {total === undefined ? (
