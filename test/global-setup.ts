@@ -11,7 +11,7 @@ interface Running {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { build, isStale } = (await import("../scripts/build.mjs" as string)) as {
+  const { build, isStale } = (await import("../scripts/build.mjs")) as {
     build: (options?: { childrenOnly: boolean }) => Promise<void>;
     isStale: () => boolean;
   };

@@ -29,7 +29,7 @@ test("a job wakes its worker at once, in order, one at a time", async () => {
 
 test("two workers of one queue share its jobs, each job once", async () => {
   const seen: number[] = [];
-  await store.jobs.work("import", async (data) => void seen.push((data as { n: number }).n), { concurrency: 3 });
+  await store.jobs.work("import", (data) => Promise.resolve(void seen.push((data as { n: number }).n)), { concurrency: 3 });
   await Promise.all(Array.from({ length: 30 }, (_, n) => store.jobs.enqueue("import", { n })));
   await expect.poll(() => seen.length, { interval: 10 }).toBe(30);
   expect(new Set(seen).size).toBe(30);
@@ -51,7 +51,7 @@ test("a job that was running when its server was killed runs again at the next s
   const next = createPool({ connectionString: store.config.databaseUrl ?? "" }, store.log);
   const jobs = createJobQueue(next, store.log);
   const seen: unknown[] = [];
-  await jobs.work("import", async (data) => void seen.push(data));
+  await jobs.work("import", (data) => Promise.resolve(void seen.push(data)));
   await expect.poll(() => seen, { timeout: 4000 }).toEqual([{ n: 1 }]);
   await jobs.close();
   await next.end();

@@ -1,9 +1,11 @@
 /** @file Opens the one place where everything is kept: lock, database, files, jobs. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { fail, type Clock, type Config, type Log } from "#base";
 import { createBlobStore, type BlobStore } from "./blobs.js";
+import { keepHouse } from "./housekeeping.js";
 import { createJobQueue, type JobQueue } from "./jobs.js";
 import { lockDirectory } from "./lock.js";
 import { migrate } from "./migrate.js";
@@ -51,7 +53,7 @@ export async function openStore({ config, log }: StoreOptions): Promise<Store> {
     const db = createDb(pool);
     const blobs = await createBlobStore(dataDir, db);
     const jobs = createJobQueue(pool, log);
-    closers.push(() => jobs.close());
+    closers.push(() => jobs.close(), keepHouse(blobs, log));
     return { db, blobs, jobs, dataDir, stagingDir, transaction: (work) => db.transaction().execute(work), close };
   } catch (error) {
     await close();
@@ -66,14 +68,22 @@ async function connection(config: Config, log: Log, closers: (() => Promise<void
   return postgres.connection;
 }
 
-/** An external server must be reachable and new enough. */
+/** A minute. */
+const STARTING_TRIES = 120;
+
+/** An external server must be reachable and new enough; one that is just starting (SQLSTATE 57P03) is waited for. */
 async function checkServer(pool: pg.Pool): Promise<void> {
-  let version: number;
-  try {
-    const answer = await pool.query<{ server_version_num: string }>("show server_version_num");
-    version = Number(answer.rows[0]?.server_version_num);
-  } catch (cause) {
-    throw fail("START_FAILED", { what: "Database", why: cause instanceof Error ? cause.message : String(cause) }, { cause });
+  let version = 0;
+  for (let tries = 1; version === 0; tries++) {
+    try {
+      const answer = await pool.query<{ server_version_num: string }>("show server_version_num");
+      version = Number(answer.rows[0]?.server_version_num);
+    } catch (cause) {
+      const starting = (cause as { code?: string }).code === "57P03";
+      if (!starting || tries === STARTING_TRIES)
+        throw fail("START_FAILED", { what: "Database", why: cause instanceof Error ? cause.message : String(cause) }, { cause });
+      await sleep(500);
+    }
   }
   if (version < 150_000)
     throw fail("START_FAILED", { what: "Database", why: `PostgreSQL >= 15 is needed, DATABASE_URL leads to version ${Math.floor(version / 10_000)}` });

@@ -35,7 +35,7 @@ export async function bundleProgram(name: string, program: string): Promise<{ pa
 
 /** Starts the program, optionally under another one such as strace. */
 export function startProgram(path: string, args: readonly string[], under: readonly string[] = []): StoreChild {
-  const [program = process.execPath, ...before] = [...under, process.execPath];
+  const [program, ...before] = [...under, process.execPath];
   const child: ChildProcessByStdio<null, Readable, null> = spawn(program, [...before, path, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   const lines: string[] = [];
   const waiting = new Set<() => void>();
