@@ -28,8 +28,8 @@ export async function* readEvents(
 ): AsyncGenerator<ServerEvent, void> {
   let lastId = String(options.after ?? "");
   let retryMs = FIRST_RETRY_MS;
-  while (!isAborted(options)) {
-    for await (const event of oneConnection(() => open(lastId), options)) {
+  for (let connections = 0; !isAborted(options); connections++) {
+    for await (const event of oneConnection(() => open(lastId), options, connections === 0)) {
       if (event.id !== "") lastId = event.id;
       retryMs = FIRST_RETRY_MS;
       yield event;
@@ -41,14 +41,17 @@ export async function* readEvents(
   }
 }
 
-/** Events until the connection ends, however it ends; only a refusal by the server is thrown. */
-async function* oneConnection(open: () => Promise<Response>, options: EventOptions): AsyncGenerator<ServerEvent, void> {
+/** Events until the connection ends, however it ends. Thrown is what the server refuses, and that there is no server in the first place. */
+async function* oneConnection(open: () => Promise<Response>, options: EventOptions, isFirst: boolean): AsyncGenerator<ServerEvent, void> {
+  let opened = !isFirst;
   try {
     const response = await open();
+    opened = true;
     options.onConnection?.(true);
     yield* parseEvents(response);
   } catch (error) {
-    if (!isAborted(options) && !isRetryable(error) && !isBrokenStream(error)) throw error;
+    const canComeBack = opened && (isRetryable(error) || isBrokenStream(error));
+    if (!isAborted(options) && !canComeBack) throw error;
   }
 }
 
