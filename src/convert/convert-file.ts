@@ -1,4 +1,5 @@
 /** @file The server's side of the convert child: one call, one child, gone afterwards. */
+import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { AppError, fail, type Log } from "#base";
 import { spawnChild, type Frame } from "#runtime";
@@ -36,7 +37,9 @@ export interface ModelSummary extends OnnxSummary {
 }
 
 const DEFAULT_MEMORY_BYTES = 2 ** 30;
-const DEFAULT_TIMEOUT_MS = 10_000;
+/** For a small file; a forest's lists take about 0.1 s a megabyte. */
+const LEAST_TIMEOUT_MS = 10_000;
+const TIMEOUT_MS_A_MB = 200;
 
 /**
  * Checks a foreign model file and makes it ready to be served, without running it.
@@ -64,22 +67,23 @@ export async function inspectModel(options: FileOptions): Promise<ModelSummary> 
   return (await callChild("inspect", options)).header as ModelSummary;
 }
 
-async function callChild(
-  method: string,
-  { path, filename = basename(path), memoryBytes = DEFAULT_MEMORY_BYTES, timeoutMs = DEFAULT_TIMEOUT_MS, log }: FileOptions,
-): Promise<Frame> {
+async function callChild(method: string, options: FileOptions): Promise<Frame> {
+  const { path, filename = basename(path), memoryBytes = DEFAULT_MEMORY_BYTES, log } = options;
+  const timeoutMs = options.timeoutMs ?? LEAST_TIMEOUT_MS + (TIMEOUT_MS_A_MB * sizeOf(path)) / 2 ** 20;
   const child = spawnOn(path, { memoryBytes, log });
   try {
     return await child.call(method, { filename }, { deadlineMs: timeoutMs });
   } catch (error) {
     if (error instanceof AppError && error.code === "INFERENCE_TIMEOUT")
-      throw fail("MODEL_REFUSED", { format: "ONNX", why: `reading it took more than ${timeoutMs} ms` }, { cause: error });
+      throw fail("MODEL_REFUSED", { format: "ONNX", why: `reading it took more than ${Math.round(timeoutMs)} ms` }, { cause: error });
     throw error;
   } finally {
     child.kill();
     await child.exited;
   }
 }
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 function spawnOn(path: string, { memoryBytes, log }: { memoryBytes: number; log: Log }): ReturnType<typeof spawnChild> {
   try {

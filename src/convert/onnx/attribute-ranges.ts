@@ -1,16 +1,17 @@
 /** @file Ranges of attributes that sizes are computed from: ONNX's checker lets values through that end ONNX Runtime. */
 import { fail, type AppError } from "#base";
 import type { Check } from "./check.js";
-import { allGraphs, nodeLabel, type OnnxFile, type OnnxNode } from "./file.js";
+import type { OnnxFile, OnnxNode } from "./file.js";
+import { allGraphs, nodeLabel } from "./walk.js";
 
-type Range = readonly [least: bigint, most: bigint];
+type Range = readonly [least: number, most: number];
 
-const SIZE: Range = [1n, 65_536n];
-const AXIS: Range = [-64n, 64n];
-const PAD: Range = [-65_536n, 65_536n];
-const BLOCK: Range = [1n, 256n];
-const WINDOW = { kernel_shape: SIZE, strides: SIZE, dilations: SIZE, pads: PAD, group: SIZE, output_padding: [0n, 65_536n] as Range };
-const RECURRENT = { hidden_size: [1n, 1_048_576n] as Range };
+const SIZE: Range = [1, 65_536];
+const AXIS: Range = [-64, 64];
+const PAD: Range = [-65_536, 65_536];
+const BLOCK: Range = [1, 256];
+const WINDOW = { kernel_shape: SIZE, strides: SIZE, dilations: SIZE, pads: PAD, group: SIZE, output_padding: [0, 65_536] as Range };
+const RECURRENT = { hidden_size: [1, 1_048_576] as Range };
 
 /** Attribute ranges by operator of ai.onnx; `*` holds for all of them. */
 const RANGES: Readonly<Record<string, Readonly<Record<string, Range>>>> = {
@@ -24,19 +25,19 @@ const RANGES: Readonly<Record<string, Readonly<Record<string, Range>>>> = {
   QLinearConv: WINDOW,
   AveragePool: WINDOW,
   MaxPool: WINDOW,
-  LpPool: { ...WINDOW, p: [1n, 64n] },
+  LpPool: { ...WINDOW, p: [1, 64] },
   MaxUnpool: WINDOW,
   Col2Im: WINDOW,
   LRN: { size: SIZE },
   LSTM: RECURRENT,
   GRU: RECURRENT,
   RNN: RECURRENT,
-  Split: { num_outputs: SIZE, split: [0n, 2_147_483_648n] },
-  TopK: { k: [0n, 2_147_483_648n] },
-  RoiAlign: { output_height: SIZE, output_width: SIZE, sampling_ratio: [0n, 4096n] },
+  Split: { num_outputs: SIZE, split: [0, 2_147_483_648] },
+  TopK: { k: [0, 2_147_483_648] },
+  RoiAlign: { output_height: SIZE, output_width: SIZE, sampling_ratio: [0, 4096] },
   MaxRoiPool: { pooled_shape: SIZE },
-  Multinomial: { sample_size: [0n, 16_777_216n] },
-  Pad: { pads: [-2_147_483_648n, 2_147_483_648n] },
+  Multinomial: { sample_size: [0, 16_777_216] },
+  Pad: { pads: [-2_147_483_648, 2_147_483_648] },
   GroupNormalization: { num_groups: SIZE },
 };
 
@@ -60,7 +61,7 @@ function* faultsOf(node: OnnxNode, graph: string): Generator<AppError> {
       yield fail("MODEL_REFUSED", {
         format: "ONNX",
         where: `${graph}, ${nodeLabel(node)}`,
-        why: `attribute '${name}' is ${String(wrong)}, expected ${String(least)} to ${String(most)}`,
+        why: `attribute '${name}' is ${wrong}, expected ${least} to ${most}`,
       });
   }
 }

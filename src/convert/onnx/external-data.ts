@@ -4,7 +4,8 @@
  */
 import { fail, type AppError } from "#base";
 import type { Check } from "./check.js";
-import { allTensors, type OnnxFile, type OnnxTensor } from "./file.js";
+import type { OnnxFile, OnnxTensor } from "./file.js";
+import { allTensors } from "./walk.js";
 import { storedBytes } from "./tensor-sizes.js";
 
 /** ONNX Runtime takes this location for an address in its own memory (onnxruntime PR 28709). */

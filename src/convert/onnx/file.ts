@@ -20,7 +20,8 @@ export interface OnnxTensor {
 
 export interface OnnxAttribute {
   readonly name: string;
-  readonly ints: readonly bigint[];
+  /** As numbers: compared and counted, never computed with. */
+  readonly ints: readonly number[];
   readonly strings: readonly string[];
   readonly tensors: readonly OnnxTensor[];
   readonly graphs: readonly OnnxGraph[];
@@ -116,7 +117,7 @@ function groupFields(message: Uint8Array): Grouped {
       const field = last(number);
       return field === undefined ? "" : readText(field);
     },
-    int: (number) => Number(BigInt.asIntN(64, last(number)?.value ?? 0n)),
+    int: (number) => last(number)?.int ?? 0,
   };
 }
 
@@ -154,18 +155,37 @@ function readNode(message: Uint8Array, depth: number): OnnxNode {
   };
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+type FieldTable<T> = Readonly<Record<number, (into: Writable<T>, field: Field, depth: number) => void>>;
+
+/** Field by field into `into`, without a list of them: a forest or a tensor has millions. */
+function fill<T>(into: Writable<T>, table: FieldTable<T>, { message, depth = 0 }: { message: Uint8Array; depth?: number }): Writable<T> {
+  for (const field of readFields(message)) table[field.number]?.(into, field, depth);
+  return into;
+}
+
+const addInts = ({ ints }: Writable<OnnxAttribute>, field: Field): void => readInts(field).forEach((value) => ints.push(Number(value)));
+const addString = ({ strings }: Writable<OnnxAttribute>, field: Field): void => void strings.push(readText(field));
+const addTensor = ({ tensors }: Writable<OnnxAttribute>, field: Field): void => void tensors.push(readTensor(field.body));
+const addSparse = ({ tensors }: Writable<OnnxAttribute>, field: Field): void => void tensors.push(...readSparse(field.body));
+const addGraph = ({ graphs }: Writable<OnnxAttribute>, field: Field, depth: number): void => void graphs.push(readGraph(field.body, depth + 1));
+
+const ATTRIBUTE_FIELDS: FieldTable<OnnxAttribute> = {
+  1: (attribute, field) => (attribute.name = readText(field)),
+  3: addInts,
+  4: addString,
+  5: addTensor,
+  6: addGraph,
+  8: addInts,
+  9: addString,
+  10: addTensor,
+  11: addGraph,
+  22: addSparse,
+  23: addSparse,
+};
+
 function readAttribute(message: Uint8Array, depth: number): OnnxAttribute {
-  const fields = groupFields(message);
-  return {
-    name: fields.text(1),
-    ints: [...fields.all(3), ...fields.all(8)].flatMap(readInts),
-    strings: [...fields.all(4), ...fields.all(9)].map(readText),
-    tensors: [
-      ...[...fields.all(5), ...fields.all(10)].map((field) => readTensor(field.body)),
-      ...[...fields.all(22), ...fields.all(23)].flatMap((field) => readSparse(field.body)),
-    ],
-    graphs: [...fields.all(6), ...fields.all(11)].map((field) => readGraph(field.body, depth + 1)),
-  };
+  return fill<OnnxAttribute>({ name: "", ints: [], strings: [], tensors: [], graphs: [] }, ATTRIBUTE_FIELDS, { message, depth });
 }
 
 function readFunction(message: Uint8Array): OnnxFunction {
@@ -187,32 +207,34 @@ function readSparse(message: Uint8Array): readonly OnnxTensor[] {
   return [...parts, { name: values?.name ?? "", dims: fields.all(3).flatMap(readInts), dataType: 0, external: null, rawBytes: null, typedValues: 0 }];
 }
 
-const VALUES_A_FIELD: Readonly<Record<number, (field: Field) => number>> = {
-  4: ({ wire, body }) => (wire === 2 ? body.length / 4 : 1), // float_data
-  5: countVarints, // int32_data
-  6: () => 1, // string_data
-  7: countVarints, // int64_data
-  10: ({ wire, body }) => (wire === 2 ? body.length / 8 : 1), // double_data
-  11: countVarints, // uint64_data
+const addVarints = (tensor: Writable<OnnxTensor>, field: Field): void => void (tensor.typedValues += countVarints(field));
+const addFixed =
+  (size: number) =>
+  (tensor: Writable<OnnxTensor>, field: Field): void =>
+    void (tensor.typedValues += field.wire === 2 ? field.body.length / size : 1);
+
+const TENSOR_FIELDS: FieldTable<OnnxTensor> = {
+  1: ({ dims }, field) => readInts(field).forEach((dim) => dims.push(dim)),
+  2: (tensor, field) => (tensor.dataType = field.int),
+  4: addFixed(4), // float_data
+  5: addVarints, // int32_data
+  6: (tensor) => tensor.typedValues++, // string_data
+  7: addVarints, // int64_data
+  8: (tensor, field) => (tensor.name = readText(field)),
+  9: (tensor, field) => (tensor.rawBytes = field.body.length),
+  10: addFixed(8), // double_data
+  11: addVarints, // uint64_data
+  13: (tensor, field) => (tensor.external = { ...tensor.external, ...readEntry(field.body) }),
+  14: (tensor, field) => (tensor.external = field.value === 1n ? (tensor.external ?? {}) : tensor.external), // data_location: EXTERNAL
 };
 
 function readTensor(message: Uint8Array): OnnxTensor {
+  return fill<OnnxTensor>({ name: "", dims: [], dataType: 0, external: null, rawBytes: null, typedValues: 0 }, TENSOR_FIELDS, { message });
+}
+
+function readEntry(message: Uint8Array): Record<string, string> {
   const fields = groupFields(message);
-  const entries = fields.all(13).map((field) => {
-    const entry = groupFields(field.body);
-    return [entry.text(1), entry.text(2)] as const;
-  });
-  let typedValues = 0;
-  for (const [number, count] of Object.entries(VALUES_A_FIELD)) for (const field of fields.all(Number(number))) typedValues += count(field);
-  const raw = fields.all(9).at(-1);
-  return {
-    name: fields.text(8),
-    dims: fields.all(1).flatMap(readInts),
-    dataType: fields.int(2),
-    external: entries.length > 0 || fields.all(14).some((field) => field.value === 1n) ? Object.fromEntries(entries) : null,
-    rawBytes: raw === undefined ? null : raw.body.length,
-    typedValues,
-  };
+  return Object.fromEntries([[fields.text(1), fields.text(2)]]);
 }
 
 function readValue(message: Uint8Array): OnnxValue {
@@ -234,50 +256,4 @@ function readValue(message: Uint8Array): OnnxValue {
 function readDim(message: Uint8Array): bigint | null {
   const value = groupFields(message).all(1).at(-1);
   return value === undefined ? null : BigInt.asIntN(64, value.value);
-}
-
-/** All graphs of the file, outer before inner, each with where it lies: `graph`, `graph/If 'a'`, `function local:f`. */
-export function* allGraphs(file: OnnxFile): Generator<{ readonly where: string; readonly nodes: readonly OnnxNode[]; readonly graph: OnnxGraph | null }> {
-  yield* graphAndInner("graph", file.graph);
-  for (const training of file.trainingGraphs) yield* graphAndInner("training_info", training);
-  for (const each of file.functions) {
-    const where = `function ${each.domain}:${each.name}`;
-    yield { where, nodes: each.nodes, graph: null };
-    for (const node of each.nodes) yield* innerGraphs(where, node);
-    for (const attribute of each.attributes) for (const graph of attribute.graphs) yield* graphAndInner(`${where}.${attribute.name}`, graph);
-  }
-}
-
-function* graphAndInner(where: string, graph: OnnxGraph): ReturnType<typeof allGraphs> {
-  yield { where, nodes: graph.nodes, graph };
-  for (const node of graph.nodes) yield* innerGraphs(where, node);
-}
-
-function* innerGraphs(where: string, node: OnnxNode): ReturnType<typeof allGraphs> {
-  for (const attribute of node.attributes) for (const graph of attribute.graphs) yield* graphAndInner(`${where}/${nodeLabel(node)}`, graph);
-}
-
-interface LabelledTensor {
-  readonly label: string;
-  readonly tensor: OnnxTensor;
-}
-
-/** All tensors of the file with a name for people. */
-export function* allTensors(file: OnnxFile): Generator<LabelledTensor> {
-  for (const { where, nodes, graph } of allGraphs(file)) {
-    for (const tensor of graph?.initializers ?? []) yield { label: labelIn(where, tensor.name), tensor };
-    for (const node of nodes) yield* tensorsOf(labelIn(where, nodeLabel(node)), node.attributes);
-  }
-  for (const each of file.functions) yield* tensorsOf(each.name, each.attributes);
-}
-
-function* tensorsOf(owner: string, attributes: readonly OnnxAttribute[]): Generator<LabelledTensor> {
-  for (const { name, tensors } of attributes) for (const tensor of tensors) yield { label: `${owner}.${name}`, tensor };
-}
-
-const labelIn = (where: string, name: string): string => (where === "graph" ? name : `${where}/${name}`);
-
-/** `Gemm 'fc1'`, or by its output when it has no name. */
-export function nodeLabel(node: OnnxNode): string {
-  return `${node.op} '${node.name || (node.outputs[0] ?? "")}'`;
 }

@@ -1,7 +1,8 @@
 /** @file Domains of operators: ONNX's own, the file's functions, and those of ONNX Runtime that are known to be harmless. */
 import { fail, type AppError } from "#base";
 import type { Check } from "./check.js";
-import { allGraphs, nodeLabel, type OnnxFile, type OnnxNode } from "./file.js";
+import type { OnnxFile, OnnxNode } from "./file.js";
+import { allGraphs, nodeLabel } from "./walk.js";
 import { keyOf } from "./functions.js";
 
 const STANDARD = new Set(["", "ai.onnx.ml"]);

@@ -46,7 +46,7 @@ const isZipMap = (node: OnnxNode): boolean => node.domain === "ai.onnx.ml" && no
 
 function classesOf(node: OnnxNode): readonly (string | number)[] {
   const strings = node.attributes.find(({ name }) => name === "classlabels_strings")?.strings ?? [];
-  return strings.length > 0 ? strings : (node.attributes.find(({ name }) => name === "classlabels_int64s")?.ints ?? []).map(Number);
+  return strings.length > 0 ? strings : (node.attributes.find(({ name }) => name === "classlabels_int64s")?.ints ?? []);
 }
 
 function zipMapType(value: OnnxValue, zipMap: OnnxNode | undefined): OnnxValue {

@@ -48,7 +48,7 @@ function classifierClasses(nodes: readonly OnnxNode[]): readonly (string | numbe
     .filter(({ ints, strings }) => ints.length + strings.length > 0);
   const [only] = lists;
   if (only === undefined || lists.length !== 1) return [];
-  return only.strings.length > 0 ? only.strings : only.ints.map(Number);
+  return only.strings.length > 0 ? only.strings : only.ints;
 }
 
 function isRegression(outputs: readonly SignatureTensor[]): boolean {

@@ -1,6 +1,7 @@
 /** @file What is in an ONNX file, for people: versions, operators, sizes, inputs and outputs. */
 import { dtypeFromOnnx } from "#tensor";
-import { allGraphs, type OnnxFile, type OnnxValue } from "./file.js";
+import type { OnnxFile, OnnxValue } from "./file.js";
+import { allGraphs } from "./walk.js";
 
 export interface OnnxSummary {
   readonly ir: number;

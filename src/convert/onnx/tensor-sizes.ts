@@ -1,7 +1,8 @@
 /** @file Sizes that tensors claim against the bytes that are stored, in exact integers: a product of dims may pass 2^64. */
 import { fail, type AppError } from "#base";
 import type { Check } from "./check.js";
-import { allGraphs, allTensors, type OnnxFile, type OnnxGraph, type OnnxTensor } from "./file.js";
+import type { OnnxFile, OnnxGraph, OnnxTensor } from "./file.js";
+import { allGraphs, allTensors } from "./walk.js";
 
 const MAX_ELEMENTS = 2n ** 31n;
 

@@ -4,57 +4,92 @@
  */
 import { fail } from "#base";
 
-export interface Field {
-  readonly number: number;
-  /** 0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes. */
-  readonly wire: number;
-  /** Of a varint; 0n else. */
-  readonly value: bigint;
+/** One field of a message. It decodes itself when asked, because a file may have tens of millions. */
+export class Field {
+  constructor(
+    readonly number: number,
+    /** 0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes. */
+    readonly wire: number,
+    private readonly place: Place,
+  ) {}
+
+  /** Of a varint, as the 64 bits that it has; 0n else. */
+  get value(): bigint {
+    return this.wire === 0 ? readVarint(this.place.message, this.place.from) : 0n;
+  }
+
+  /** Of a varint that fits a number exactly or is only compared: signed. */
+  get int(): number {
+    return Number(BigInt.asIntN(64, this.value));
+  }
+
   /** Of a length-delimited field, without a copy; empty else. */
-  readonly body: Uint8Array;
+  get body(): Uint8Array {
+    return this.wire === 2 ? this.place.message.subarray(this.place.from, this.place.to) : EMPTY;
+  }
+
   /** The whole field with its tag. */
-  readonly bytes: Uint8Array;
+  get bytes(): Uint8Array {
+    return this.place.message.subarray(this.place.start, this.place.to);
+  }
+}
+
+/** Where a field lies: its tag from `start`, its content from `from` to `to`. */
+interface Place {
+  readonly message: Uint8Array;
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 const EMPTY = new Uint8Array(0);
 
 /** The fields of a message. Throws MODEL_REFUSED with the byte at which it ends too early or makes no sense. */
 export function* readFields(message: Uint8Array): Generator<Field> {
-  for (let at = 0; at < message.length;) {
-    const tag = readVarint(message, at);
-    const [number, wire] = [Number(tag.value >> 3n), Number(tag.value & 7n)];
-    const { value, from, to } = readContent(message, tag.end, wire);
-    if (number === 0) throw malformed(message, at, "field number 0");
-    if (to > message.length) throw malformed(message, at, `field ${number} wants ${to - from} bytes, ${message.length - from} are left: the file is truncated`);
-    yield { number, wire, value, body: wire === 2 ? message.subarray(from, to) : EMPTY, bytes: message.subarray(at, to) };
-    at = to;
+  for (let start = 0; start < message.length;) {
+    const afterTag = varintEnd(message, start);
+    const tag = smallVarint(message, start, afterTag);
+    const [number, wire] = [Math.floor(tag / 8), tag % 8];
+    if (number === 0) throw malformed(message, start, "field number 0");
+    const from = wire === 2 ? varintEnd(message, afterTag) : afterTag;
+    const to = contentEnd(message, wire, { afterTag, from });
+    if (to > message.length)
+      throw malformed(message, start, `field ${number} wants ${to - from} bytes, ${message.length - from} are left: the file is truncated`);
+    yield new Field(number, wire, { message, start, from, to });
+    start = to;
   }
 }
 
-function readContent(message: Uint8Array, at: number, wire: number): { value: bigint; from: number; to: number } {
-  if (wire === 5) return { value: 0n, from: at, to: at + 4 };
-  if (wire === 1) return { value: 0n, from: at, to: at + 8 };
-  if (wire !== 0 && wire !== 2) throw malformed(message, at, `wire type ${wire}`);
-  const { value, end } = readVarint(message, at);
-  return wire === 0 ? { value, from: at, to: end } : { value: 0n, from: end, to: end + Number(value) };
+function contentEnd(message: Uint8Array, wire: number, { afterTag, from }: { afterTag: number; from: number }): number {
+  if (wire === 0) return varintEnd(message, afterTag);
+  if (wire === 2) return from + smallVarint(message, afterTag, from);
+  if (wire === 5) return from + 4;
+  if (wire === 1) return from + 8;
+  throw malformed(message, afterTag, `wire type ${wire}`);
 }
 
-function readVarint(bytes: Uint8Array, start: number): { value: bigint; end: number } {
-  let low = 0; // the first 28 bits as a number: nearly all varints end there
-  for (let at = start, shift = 0; shift < 28; at++, shift += 7) {
+function varintEnd(bytes: Uint8Array, start: number): number {
+  for (let at = start; at < start + 10; at++) {
     const byte = bytes[at];
     if (byte === undefined) throw malformed(bytes, at, "the file ends within a number");
-    low |= (byte & 127) << shift;
-    if (byte < 128) return { value: BigInt(low), end: at + 1 };
-  }
-  let value = BigInt(low);
-  for (let at = start + 4, shift = 28n; shift < 70n; at++, shift += 7n) {
-    const byte = bytes[at];
-    if (byte === undefined) throw malformed(bytes, at, "the file ends within a number");
-    value |= BigInt(byte & 127) << shift;
-    if (byte < 128) return { value: BigInt.asUintN(64, value), end: at + 1 };
+    if (byte < 128) return at + 1;
   }
   throw malformed(bytes, start, "a number of more than 10 bytes");
+}
+
+/** As a number: exact to 2^53, and larger ones stay larger than any file. */
+function smallVarint(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = end - 1; at >= start; at--) value = value * 128 + ((bytes[at] ?? 0) & 127);
+  return value;
+}
+
+function readVarint(bytes: Uint8Array, start: number): bigint {
+  const end = varintEnd(bytes, start);
+  if (end - start <= 7) return BigInt(smallVarint(bytes, start, end));
+  let value = 0n;
+  for (let at = end - 1; at >= start; at--) value = value * 128n + BigInt((bytes[at] ?? 0) & 127);
+  return BigInt.asUintN(64, value);
 }
 
 /** `at` counts from the message's start; its place in the file is that of its buffer, which holds the whole file. */
@@ -65,12 +100,9 @@ function malformed(message: Uint8Array, at: number, why: string): Error {
 /** A packed or single field of int64s. */
 export function readInts(field: Field): bigint[] {
   if (field.wire !== 2) return [BigInt.asIntN(64, field.value)];
+  const { body } = field;
   const values: bigint[] = [];
-  for (let at = 0; at < field.body.length;) {
-    const { value, end } = readVarint(field.body, at);
-    values.push(BigInt.asIntN(64, value));
-    at = end;
-  }
+  for (let at = 0; at < body.length; at = varintEnd(body, at)) values.push(BigInt.asIntN(64, readVarint(body, at)));
   return values;
 }
 
