@@ -54,7 +54,12 @@ async function importFile(params: ImportParams): Promise<ImportResult> {
     const table = await writeTable(database, { source, inferred, declared: params.declared.map((type) => type ?? undefined), path });
     if (source.rows !== null && source.rows !== table.rows) throw fail("INTERNAL", { detail: `our reader counted ${source.rows} rows, DuckDB ${table.rows}` });
     const names = source.columns.map(({ name }) => name);
-    return { format: source.format, rows: table.rows, warnings: table.warnings, columns: await profileTable(database, { path, rows: table.rows, names, types: table.types }) };
+    return {
+      format: source.format,
+      rows: table.rows,
+      warnings: table.warnings,
+      columns: await profileTable(database, { path, rows: table.rows, names, types: table.types }),
+    };
   } catch (error) {
     throw blameFile(error, source);
   } finally {

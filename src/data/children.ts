@@ -3,12 +3,19 @@ import { mkdtemp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, fail, type Config, type Log } from "#base";
 import { spawnChild, type Child } from "#runtime";
+import type { ExportParams, ImportParams, ImportResult } from "./child.js";
+import type { Page, PageRequest } from "./table/read-records.js";
+
+/** What the caller knows of a call; resources and the private folder are added here. */
+type Asked<P> = Omit<P, "folder" | "memoryBytes" | "threads">;
 
 export interface DataChildren {
-  /** Runs one call in a fresh process with a private folder, which is removed after `use` has seen it. */
-  once<R, T>(call: { readonly method: string; readonly params: object }, use: (result: R, folder: string) => Promise<T>): Promise<T>;
-  /** Runs a short call in the warm process. */
-  warm<R>(method: string, params: object): Promise<R>;
+  /** Reads a file in a fresh process; `use` sees the result and the private folder with the table before it is removed. */
+  importFile<T>(params: Asked<ImportParams>, use: (result: ImportResult, folder: string) => Promise<T>): Promise<T>;
+  /** Writes a file in a fresh process; `use` sees the private folder with it. */
+  exportTable<T>(params: Asked<ExportParams>, use: (folder: string) => Promise<T>): Promise<T>;
+  /** Reads a page in the warm process. */
+  records(page: PageRequest): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -31,19 +38,19 @@ export function createDataChildren({ config, dataDir, log }: { config: Config; d
   const slots = createSlots(MAX_ONCE);
   const warm = createWarm(spawn);
   let closed = false;
+  const isClosed = (): boolean => closed;
 
-  async function runOnce<R, T>({ method, params }: { method: string; params: object }, use: (result: R, folder: string) => Promise<T>): Promise<T> {
+  async function once<T>({ method, params }: { method: string; params: object }, use: (result: unknown, folder: string) => Promise<T>): Promise<T> {
     const parent = join(dataDir, "tmp");
     await mkdir(parent, { recursive: true, mode: 0o700 });
     const folder = await mkdtemp(join(parent, "data-"));
-    if (closed) throw stopping();
     const child = spawn();
     running.add(child);
     try {
       const { header } = await child.call(method, { ...resources, ...params, folder }, { deadlineMs: ONCE_LIMIT_MS });
-      return await use(header as R, folder);
+      return await use(header, folder);
     } catch (error) {
-      throw closed ? stopping() : toDataError(error);
+      throw isClosed() ? stopping() : toDataError(error);
     } finally {
       running.delete(child);
       await child.close();
@@ -51,10 +58,11 @@ export function createDataChildren({ config, dataDir, log }: { config: Config; d
     }
   }
   return {
-    once: (call, use) => slots(() => runOnce(call, use)),
-    async warm<R>(method: string, params: object): Promise<R> {
+    importFile: (params, use) => slots(() => once({ method: "import", params }, (result, folder) => use(result as ImportResult, folder))),
+    exportTable: (params, use) => slots(() => once({ method: "export", params }, (_, folder) => use(folder))),
+    async records(page) {
       try {
-        return (await warm.call(method, { ...resources, ...params })) as R;
+        return (await warm.call("records", { ...resources, page })) as Page;
       } catch (error) {
         throw toDataError(error);
       }
@@ -72,7 +80,11 @@ const stopping = (): AppError => fail("UNAVAILABLE", { what: "The data process",
 /** A process's end in the words of this room: `runtime` speaks of models. */
 function toDataError(error: unknown): unknown {
   if (!(error instanceof AppError)) return error;
-  const why = { MODEL_CRASHED: String(error.params["why"]), MODEL_MEMORY_LIMIT: "it needed more memory than the data process may use", INFERENCE_TIMEOUT: `it took longer than ${Number(error.params["limitMs"]) / 1000} s` };
+  const why = {
+    MODEL_CRASHED: String(error.params["why"]),
+    MODEL_MEMORY_LIMIT: "it needed more memory than the data process may use",
+    INFERENCE_TIMEOUT: `it took longer than ${Number(error.params["limitMs"]) / 1000} s`,
+  };
   return error.code in why ? fail("DATA_PROCESS_ENDED", { why: why[error.code as keyof typeof why] }, { cause: error }) : error;
 }
 

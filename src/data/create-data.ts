@@ -6,9 +6,9 @@ import { createDataChildren } from "./children.js";
 import { createDatasets, type Datasets } from "./datasets.js";
 import { exportVersion } from "./export-version.js";
 import { createImports } from "./imports.js";
-import { lookupDataset, lookupReady, lookupVersion, type Owner } from "./lookup.js";
+import { lookupDataset, lookupReady, lookupVersion, type Owner, type ReadyVersion } from "./lookup.js";
 import { patchColumns, type ColumnPatch, type PatchResult } from "./patch-columns.js";
-import { createReceiver, type ReadAs, type ReceivedFile } from "./receive.js";
+import { receiveFile, receiveUpload, type ReceivedFile, type ReceivedUpload } from "./receive.js";
 import { readRecords, type RecordsPage, type RecordsQuery } from "./records.js";
 import { createUploads, type Uploads } from "./uploads.js";
 import { toVersionView, type DatasetVersionView } from "./views.js";
@@ -27,7 +27,7 @@ export interface OpenTable {
 export interface Data extends Datasets {
   /** Waits up to 10 s; a version that takes longer is returned as `profiling`. A file that cannot be read throws and leaves nothing. */
   receive(owner: Owner, ref: string, file: ReceivedFile): Promise<DatasetVersionView>;
-  receiveUpload(owner: Owner, ref: string, upload: ReadAs & { readonly uploadId: string }): Promise<DatasetVersionView>;
+  receiveUpload(owner: Owner, ref: string, upload: ReceivedUpload): Promise<DatasetVersionView>;
   readonly uploads: Uploads;
   version(owner: Owner, ref: string, v: string | number): Promise<DatasetVersionView>;
   versions(owner: Owner, ref: string, page: Page): Promise<PageOf<DatasetVersionView>>;
@@ -45,13 +45,13 @@ export function createData({ store, config, clock, log }: { store: Store; config
   const children = createDataChildren({ config, dataDir: store.dataDir, log });
   const imports = createImports({ store, config, children, log });
   const uploads = createUploads({ store, config, clock });
-  const receiver = createReceiver({ store, config, clock, imports, uploads });
+  const rooms = { store, config, clock, imports, uploads, children };
   const { db } = store;
   return {
     ...createDatasets({ store, clock }),
-    receive: receiver.receive,
-    receiveUpload: receiver.receiveUpload,
     uploads,
+    receive: (owner, ref, file) => receiveFile(rooms, owner, { ref, file }),
+    receiveUpload: (owner, ref, upload) => receiveUpload(rooms, owner, { ref, upload }),
     async version(owner, ref, v) {
       const { dataset, version } = await lookupVersion(db, owner, { ref, v });
       return toVersionView(version, dataset);
@@ -61,13 +61,10 @@ export function createData({ store, config, clock, log }: { store: Store; config
       const { items, next } = pageOf(await listDatasetVersionRows(db, dataset.id, page), page, ({ version }) => version);
       return { items: items.map((row) => toVersionView(row, dataset)), next };
     },
-    patchColumns: (owner, ref, v, columns) => patchColumns({ store, receiver }, owner, { ref, v, columns }),
-    records: (owner, ref, v, query) => readRecords({ store, children }, owner, { ref, v, query }),
-    export: (owner, ref, v, format) => exportVersion({ store, children }, owner, { ref, v, format }),
-    async open(owner, ref, v) {
-      const { dataset, version, tableSha256, sha256, rows } = await lookupReady(db, owner, { ref, v });
-      return { dataset: { id: dataset.id, name: dataset.name }, version: { id: version.id, number: version.version, sha256 }, columns: version.columns, rows, path: store.blobs.path(tableSha256) };
-    },
+    patchColumns: (owner, ref, ...[v, columns]) => patchColumns(rooms, owner, { ref, v, columns }),
+    records: (owner, ref, ...[v, query]) => readRecords(rooms, owner, { ref, v, query }),
+    export: (owner, ref, ...[v, format]) => exportVersion(rooms, owner, { ref, v, format }),
+    open: async (owner, ref, v) => toOpenTable(await lookupReady(db, owner, { ref, v }), store),
     async start() {
       await uploads.clean();
       await imports.resume();
@@ -76,5 +73,15 @@ export function createData({ store, config, clock, log }: { store: Store; config
       await children.close();
       await imports.settled();
     },
+  };
+}
+
+function toOpenTable({ dataset, version, tableSha256, sha256, rows }: ReadyVersion, store: Store): OpenTable {
+  return {
+    dataset: { id: dataset.id, name: dataset.name },
+    version: { id: version.id, number: version.version, sha256 },
+    columns: version.columns,
+    rows,
+    path: store.blobs.path(tableSha256),
   };
 }

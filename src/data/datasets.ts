@@ -24,8 +24,18 @@ export function createDatasets({ store, clock }: { store: Store; clock: Clock })
     async create(owner, { name, kind = "table", description = "" }) {
       checkName("dataset", name);
       if (kind !== "table") throw fail("INVALID_REQUEST", { detail: `kind: this release reads tables, expected 'table', got '${kind.slice(0, 40)}'` });
-      if (description.length > MAX_DESCRIPTION) throw fail("INVALID_REQUEST", { detail: `description: at most ${MAX_DESCRIPTION} characters, got ${description.length}` });
-      const row: DatasetRow = { id: newId("dataset"), organisation: owner.organisation, name, kind, description, author: owner.user, createdAt: clock.now(), archivedAt: null };
+      if (description.length > MAX_DESCRIPTION)
+        throw fail("INVALID_REQUEST", { detail: `description: at most ${MAX_DESCRIPTION} characters, got ${description.length}` });
+      const row: DatasetRow = {
+        id: newId("dataset"),
+        organisation: owner.organisation,
+        name,
+        kind,
+        description,
+        author: owner.user,
+        createdAt: clock.now(),
+        archivedAt: null,
+      };
       // an archived dataset gives its name away: people delete and begin again
       await renameArchivedDataset(store.db, { organisation: owner.organisation, from: name, to: `${name.slice(0, 40)}-archived-${randomBase62(8)}` });
       if (!(await insertDataset(store.db, row))) throw fail("NAME_TAKEN", { kind: "dataset", name });

@@ -36,7 +36,14 @@ test.each([
     ["n", "integer"],
   ]);
   const rows = await room.rows(name.replaceAll(/[^A-Za-z0-9]+/g, "-"));
-  expect(rows).toEqual(name.includes("without") ? [["Zoe", 1], ["Ann", 2]] : CELLS);
+  expect(rows).toEqual(
+    name.includes("without")
+      ? [
+          ["Zoe", 1],
+          ["Ann", 2],
+        ]
+      : CELLS,
+  );
 });
 
 test("reads Chinese Excel's GBK and says that it guessed", async () => {
@@ -61,7 +68,11 @@ test.each([
   ["\t", "tab"],
   ["|", "pipe"],
 ])("finds the delimiter '%s' although cells hold commas", async (delimiter, name) => {
-  const lines = [["a", "b", "c"], ["1,5", "x, y", "2"], ["2,5", '"q\nr"', "3"]].map((row) => row.join(delimiter));
+  const lines = [
+    ["a", "b", "c"],
+    ["1,5", "x, y", "2"],
+    ["2,5", '"q\nr"', "3"],
+  ].map((row) => row.join(delimiter));
   const version = await room.add(name, lines.join("\n"));
   expect(version.columns.map(({ name: column }) => column)).toEqual(["a", "b", "c"]);
   expect((await room.rows(name))[1]).toEqual(["2,5", "q\nr", 3]);
@@ -76,10 +87,24 @@ test("quotes may hold delimiters, line ends and doubled quotes; a quote inside a
 });
 
 test("reads JSON lines: kinds are the file's own, big numbers keep their digits, absent keys are missing", async () => {
-  const lines = ['{"id":"001","n":1,"f":1.5,"big":12345678901234567890,"ok":true,"day":"2024-01-01","mix":1,"deep":{"a":[1]}}', '{"id":"2","n":null,"f":2,"big":1,"ok":false,"day":"2024-01-02","mix":"x","deep":[2],"a/b~c":"é"}', ""];
+  const lines = [
+    '{"id":"001","n":1,"f":1.5,"big":12345678901234567890,"ok":true,"day":"2024-01-01","mix":1,"deep":{"a":[1]}}',
+    '{"id":"2","n":null,"f":2,"big":1,"ok":false,"day":"2024-01-02","mix":"x","deep":[2],"a/b~c":"é"}',
+    "",
+  ];
   const version = await room.add("jsonl", lines.join("\n\n"));
   expect(version).toMatchObject({ format: "jsonl", rows: 2 });
-  expect(version.columns.map(({ name, type }) => `${name}:${type}`)).toEqual(["id:text", "n:integer", "f:number", "big:text", "ok:boolean", "day:date", "mix:text", "deep:text", "a/b~c:text"]);
+  expect(version.columns.map(({ name, type }) => `${name}:${type}`)).toEqual([
+    "id:text",
+    "n:integer",
+    "f:number",
+    "big:text",
+    "ok:boolean",
+    "day:date",
+    "mix:text",
+    "deep:text",
+    "a/b~c:text",
+  ]);
   expect(version.warnings.map(({ code, column }) => [code, column])).toEqual([
     ["MIXED_TYPES", "mix"],
     ["NESTED_AS_TEXT", "deep"],
@@ -115,7 +140,12 @@ test("JSON lines are exported as records show them", async () => {
   await room.add("json-out", 'a,A,t,s\n1,2,2024-01-01T10:00:00Z,"q""\n"\n,,,\n');
   let text = "";
   for await (const chunk of await room.data.export(room.owner, "json-out", 1, "jsonl")) text += String(chunk);
-  expect(text.trim().split("\n").map((line) => JSON.parse(line) as unknown)).toEqual([
+  expect(
+    text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown),
+  ).toEqual([
     { a: 1, A: 2, t: "2024-01-01T10:00:00.000Z", s: 'q"\n' },
     { a: null, A: null, t: null, s: null },
   ]);

@@ -46,6 +46,7 @@ export interface ReadyVersion extends Found {
 export async function lookupReady(db: Db, owner: Owner, which: { ref: string; v: string | number }): Promise<ReadyVersion> {
   const found = await lookupVersion(db, owner, which);
   const { state, tableSha256, sha256, rows } = found.version;
-  if (state !== "ready" || tableSha256 === null || sha256 === null || rows === null) throw fail("NOT_READY", { what: `Version ${found.version.version} of dataset '${found.dataset.name}'`, state, needs: "ready" });
+  if (state !== "ready" || tableSha256 === null || sha256 === null || rows === null)
+    throw fail("NOT_READY", { what: `Version ${found.version.version} of dataset '${found.dataset.name}'`, state, needs: "ready" });
   return { ...found, tableSha256, sha256, rows };
 }

@@ -3,7 +3,16 @@ import { rm } from "node:fs/promises";
 import { Transform, type Readable, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fail, newId, type AppError, type Clock, type Config } from "#base";
-import { deleteDatasetVersion, findDatasetVersionById, insertDatasetVersion, nextDatasetVersion, type Blob, type DatasetVersionRow, type DatasetWithLatest, type Store } from "#store";
+import {
+  deleteDatasetVersion,
+  findDatasetVersionById,
+  insertDatasetVersion,
+  nextDatasetVersion,
+  type Blob,
+  type DatasetVersionRow,
+  type DatasetWithLatest,
+  type Store,
+} from "#store";
 import type { Imports } from "./imports.js";
 import { lookupDataset, type Owner } from "./lookup.js";
 import { isEncoding } from "./source/encoding.js";
@@ -24,11 +33,16 @@ export interface ReceivedFile extends ReadAs {
   readonly expectBytes?: number | undefined;
 }
 
-export interface Receiver {
-  receive(owner: Owner, ref: string, file: ReceivedFile): Promise<DatasetVersionView>;
-  receiveUpload(owner: Owner, ref: string, upload: ReadAs & { readonly uploadId: string }): Promise<DatasetVersionView>;
-  /** Adds a version over a stored file and waits a while for it to become ready. */
-  add(dataset: DatasetWithLatest, version: NewVersion): Promise<DatasetVersionView>;
+export interface ReceivedUpload extends ReadAs {
+  readonly uploadId: string;
+}
+
+export interface ReceivingRooms {
+  readonly store: Store;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly imports: Imports;
+  readonly uploads: Uploads;
 }
 
 export type NewVersion = Pick<DatasetVersionRow, "format" | "filename" | "bytes" | "sha256" | "parent" | "author" | "columns">;
@@ -36,60 +50,69 @@ export type NewVersion = Pick<DatasetVersionRow, "format" | "filename" | "bytes"
 /** How long a request waits for its version. */
 const WAIT_MS = 10_000;
 
-export function createReceiver({ store, config, clock, imports, uploads }: { store: Store; config: Config; clock: Clock; imports: Imports; uploads: Uploads }): Receiver {
-  async function add(dataset: DatasetWithLatest, version: NewVersion): Promise<DatasetVersionView> {
-    const id = newId("datasetVersion");
-    const sha256 = version.sha256 ?? "";
-    await store.transaction(async (db) => {
-      const number = await nextDatasetVersion(db, dataset.id);
-      const row: DatasetVersionRow = { ...version, id, organisation: dataset.organisation, dataset: dataset.id, version: number, state: "profiling", rows: null, tableSha256: null, createdAt: clock.now(), warnings: [], error: null };
-      await insertDatasetVersion(db, row);
-      await store.blobs.addRef(db, sha256);
-    });
-    const outcome = await waitFor(imports.run(id));
-    if (outcome.state === "failed") await forget(id, sha256);
-    if (outcome.state === "failed") throw outcome.error;
-    const row = await findDatasetVersionById(store.db, id);
-    if (row === undefined) throw fail("NOT_FOUND", { kind: "dataset version", name: id });
-    return toVersionView(row, dataset);
-  }
+/** Throws DATASET_UNREADABLE, LIMIT_EXCEEDED, BODY_TOO_LARGE, STORAGE_FULL and leaves nothing; what takes long is returned as `profiling`. */
+export async function receiveFile(rooms: ReceivingRooms, owner: Owner, { ref, file }: { ref: string; file: ReceivedFile }): Promise<DatasetVersionView> {
+  const { store, config } = rooms;
+  const dataset = await lookupDataset(store.db, owner, ref);
+  const format = checkReadAs(file);
+  const blob = await store.blobs.put(counted(file.stream, { limitBytes: config.maxUploadBytes, expectBytes: file.expectBytes }));
+  return addVersion(rooms, dataset, { ...firstVersion(owner, blob), format, filename: file.filename ?? null });
+}
 
-  /** The caller hears why it failed: nothing half-made stays. */
-  async function forget(id: string, sha256: string): Promise<void> {
-    await store.transaction(async (db) => {
-      await deleteDatasetVersion(db, id);
-      await store.blobs.dropRef(db, sha256);
-    });
+/** The same for an upload that is complete; it stays when its file cannot be read, to be tried as another format. */
+export async function receiveUpload(
+  rooms: ReceivingRooms,
+  owner: Owner,
+  { ref, upload }: { ref: string; upload: ReceivedUpload },
+): Promise<DatasetVersionView> {
+  const { store, uploads } = rooms;
+  const dataset = await lookupDataset(store.db, owner, ref);
+  const format = checkReadAs(upload);
+  const { path, filename } = await uploads.take(owner, upload.uploadId);
+  try {
+    const blob = await store.blobs.put({ path });
+    const version = await addVersion(rooms, dataset, { ...firstVersion(owner, blob), format, filename: filename ?? null });
+    await uploads.finish(upload.uploadId);
+    return version;
+  } finally {
+    await rm(path, { force: true });
   }
+}
 
-  const toVersion = (owner: Owner, blob: Blob, { format, filename }: { format: string; filename: string | null }): NewVersion => ({ format, filename, bytes: blob.bytes, sha256: blob.sha256, parent: null, author: owner.user, columns: [] });
-  return {
-    add,
-    async receive(owner, ref, { stream, filename, expectBytes, ...readAs }) {
-      const dataset = await lookupDataset(store.db, owner, ref);
-      const format = checkReadAs(readAs);
-      const blob = await store.blobs.put(counted(stream, { limitBytes: config.maxUploadBytes, expectBytes }));
-      return add(dataset, toVersion(owner, blob, { format, filename: filename ?? null }));
-    },
-    async receiveUpload(owner, ref, { uploadId, ...readAs }) {
-      const dataset = await lookupDataset(store.db, owner, ref);
-      const format = checkReadAs(readAs);
-      const { path, filename } = await uploads.take(owner, uploadId);
-      try {
-        const blob = await store.blobs.put({ path });
-        const version = await add(dataset, toVersion(owner, blob, { format, filename: filename ?? null }));
-        await uploads.finish(uploadId);
-        return version;
-      } finally {
-        await rm(path, { force: true });
-      }
-    },
-  };
+const firstVersion = (owner: Owner, { bytes, sha256 }: Blob) => ({ bytes, sha256, parent: null, author: owner.user, columns: [] });
+
+/** Adds a version over a stored file and waits a while for it to become ready. */
+export async function addVersion({ store, clock, imports }: ReceivingRooms, dataset: DatasetWithLatest, version: NewVersion): Promise<DatasetVersionView> {
+  const id = newId("datasetVersion");
+  const { organisation } = dataset;
+  await store.transaction(async (db) => {
+    const made = { id, organisation, dataset: dataset.id, version: await nextDatasetVersion(db, dataset.id), createdAt: clock.now() };
+    await insertDatasetVersion(db, { ...version, ...made, state: "profiling", rows: null, tableSha256: null, warnings: [], error: null });
+    await store.blobs.addRef(db, version.sha256 ?? "");
+  });
+  const outcome = await waitFor(imports.run(id));
+  if (outcome.state === "failed") {
+    await forget(store, id, version.sha256 ?? "");
+    throw outcome.error;
+  }
+  const row = await findDatasetVersionById(store.db, id);
+  if (row === undefined) throw fail("NOT_FOUND", { kind: "dataset version", name: id });
+  return toVersionView(row, dataset);
+}
+
+/** The caller hears why it failed: nothing half-made stays. */
+async function forget(store: Store, id: string, sha256: string): Promise<void> {
+  await store.transaction(async (db) => {
+    await deleteDatasetVersion(db, id);
+    await store.blobs.dropRef(db, sha256);
+  });
 }
 
 function checkReadAs({ format, encoding }: ReadAs): string {
-  if (format !== undefined && !isFormat(format)) throw fail("INVALID_REQUEST", { detail: `format: expected csv, jsonl or parquet, got '${format.slice(0, 40)}'` });
-  if (encoding !== undefined && !isEncoding(encoding)) throw fail("INVALID_REQUEST", { detail: `encoding: expected a label such as utf-8, gbk or windows-1252, got '${encoding.slice(0, 40)}'` });
+  if (format !== undefined && !isFormat(format))
+    throw fail("INVALID_REQUEST", { detail: `format: expected csv, jsonl or parquet, got '${format.slice(0, 40)}'` });
+  if (encoding !== undefined && !isEncoding(encoding))
+    throw fail("INVALID_REQUEST", { detail: `encoding: expected a label such as utf-8, gbk or windows-1252, got '${encoding.slice(0, 40)}'` });
   return writeFormat(format, encoding);
 }
 
@@ -109,7 +132,8 @@ function counted(stream: Readable, { limitBytes, expectBytes }: { limitBytes: nu
   return counter;
 }
 
-const cutOff = (expected: number, got: number): AppError => fail("INVALID_REQUEST", { detail: `body: the connection ended after ${got} of ${expected} bytes; nothing was kept` });
+const cutOff = (expected: number, got: number): AppError =>
+  fail("INVALID_REQUEST", { detail: `body: the connection ended after ${got} of ${expected} bytes; nothing was kept` });
 
 type Outcome = { readonly state: "ready" } | { readonly state: "working" } | { readonly state: "failed"; readonly error: unknown };
 

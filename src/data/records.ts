@@ -2,10 +2,9 @@
 import { fail } from "#base";
 import { pageLimit, pageNumber, pageOf, type DatasetColumn, type Page, type Store } from "#store";
 import type { DataChildren } from "./children.js";
-import type { RecordsParams } from "./child.js";
 import { lookupReady, type Owner } from "./lookup.js";
 import { recordId } from "./record-id.js";
-import { COMPARISONS, type Cell, type FilterOp, type Page as TablePage, type PageFilter } from "./table/read-records.js";
+import { COMPARISONS, type Cell, type FilterOp, type PageFilter } from "./table/read-records.js";
 
 export interface RecordView {
   readonly id: string;
@@ -25,15 +24,28 @@ export interface RecordsPage {
 }
 
 /** Throws INVALID_REQUEST naming the column or filter that is wrong. */
-export async function readRecords({ store, children }: { store: Store; children: DataChildren }, owner: Owner, which: { ref: string; v: string | number; query: RecordsQuery }): Promise<RecordsPage> {
+export async function readRecords(
+  { store, children }: { store: Store; children: DataChildren },
+  owner: Owner,
+  which: { ref: string; v: string | number; query: RecordsQuery },
+): Promise<RecordsPage> {
   const { version, tableSha256 } = await lookupReady(store.db, owner, which);
   const { query } = which;
   const columns = query.columns === undefined ? version.columns : query.columns.map((name) => findColumn(version.columns, name));
   const filters = [query.filter ?? []].flat().map((text) => parseFilter(text, version.columns));
   const limit = pageLimit(query);
-  const page = { path: store.blobs.path(tableSha256), columns: columns.map(({ index, type }) => ({ index, type })), filters, limit, after: pageNumber(query) ?? -1 };
-  const { rows, more } = await children.warm<TablePage>("records", { page } satisfies Omit<RecordsParams, "memoryBytes" | "threads">);
-  const items = rows.map(({ row, values }): RecordView => ({ id: recordId(version.id, row), values: Object.fromEntries(columns.map(({ name }, i) => [name, values[i] ?? null])) }));
+  const page = {
+    path: store.blobs.path(tableSha256),
+    columns: columns.map(({ index, type }) => ({ index, type })),
+    filters,
+    limit,
+    after: pageNumber(query) ?? -1,
+  };
+  const { rows, more } = await children.records(page);
+  const items = rows.map(({ row, values }): RecordView => ({
+    id: recordId(version.id, row),
+    values: Object.fromEntries(columns.map(({ name }, i) => [name, values[i] ?? null])),
+  }));
   const last = rows.at(-1);
   return { items, next: more && last !== undefined ? pageOf([last, last], { limit: 1 }, ({ row }) => row).next : null };
 }

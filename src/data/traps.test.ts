@@ -34,7 +34,11 @@ test("ids of 20 digits and integers beyond 2^53-1 stay text, digit by digit", as
 });
 
 test("dates, times and truth values are recognised, impossible dates are not", async () => {
-  const rows = ["2024-02-29,2024-02-30,2024-01-01 10:00,2024-01-01T10:00:00+02:00,true,yes", "2023-01-01,2024-01-01,2024-01-02,2024-01-01T10:00:00.25Z,FALSE,no", ",,,,,"];
+  const rows = [
+    "2024-02-29,2024-02-30,2024-01-01 10:00,2024-01-01T10:00:00+02:00,true,yes",
+    "2023-01-01,2024-01-01,2024-01-02,2024-01-01T10:00:00.25Z,FALSE,no",
+    ",,,,,",
+  ];
   const version = await room.add("times", `date,notDate,time,zoned,flag,answer\n${rows.join("\n")}\n`);
   expect(types(version)).toEqual(["date", "text", "datetime", "datetime", "boolean", "text"]);
   expect(await room.rows("times")).toEqual([
@@ -152,8 +156,14 @@ test("the profile counts exactly: nulls, distinct, range, mean, 20 bins, the fre
   expect(column(version, "i")).toMatchObject({ nulls: 0, distinct: 1000, distinctExact: true, min: 0, max: 999, mean: 499.5 });
   expect(column(version, "f")).toMatchObject({ nulls: 100, distinct: 900, min: 0.25, max: 249.75 });
   const histogram = column(version, "i")?.histogram;
-  expect(histogram && "edges" in histogram ? [histogram.edges.length, histogram.edges[0], histogram.edges[20], histogram.counts.length] : null).toEqual([21, 0, 999, 20]);
+  expect(histogram && "edges" in histogram ? [histogram.edges.length, histogram.edges[0], histogram.edges[20], histogram.counts.length] : null).toEqual([
+    21, 0, 999, 20,
+  ]);
   expect(histogram && "counts" in histogram ? histogram.counts.reduce((a, b) => a + b, 0) : 0).toBe(1000);
   const texts = column(version, "s")?.histogram;
-  expect(texts && "top" in texts ? [texts.top[0], texts.top.length, texts.top.reduce((sum, { count }) => sum + count, texts.other)] : null).toEqual([{ value: "x", count: 334 }, 20, 1000]);
+  expect(texts && "top" in texts ? [texts.top[0], texts.top.length, texts.top.reduce((sum, { count }) => sum + count, texts.other)] : null).toEqual([
+    { value: "x", count: 334 },
+    20,
+    1000,
+  ]);
 });

@@ -21,8 +21,15 @@ export interface TakenUpload {
   readonly filename?: string;
 }
 
+export interface NewUpload {
+  readonly size: number;
+  readonly filename?: string | undefined;
+  /** Of the whole file; checked when it is used. */
+  readonly sha256?: string | undefined;
+}
+
 export interface Uploads {
-  create(owner: Owner, upload: { readonly size: number; readonly filename?: string | undefined; readonly sha256?: string | undefined }): Promise<UploadView>;
+  create(owner: Owner, upload: NewUpload): Promise<UploadView>;
   head(owner: Owner, id: string): Promise<UploadView>;
   /** Adds bytes. Throws UPLOAD_OFFSET for another offset than the upload has. What came of a broken stream stays. */
   append(owner: Owner, id: string, part: { readonly offset: number; readonly stream: Readable }): Promise<UploadView>;
@@ -37,7 +44,14 @@ export interface Uploads {
 const KEPT_MS = 7 * 24 * 3600_000;
 const SHA256 = /^[0-9a-f]{64}$/;
 
-export function createUploads({ store, config, clock }: { store: Store; config: Config; clock: Clock }): Uploads {
+interface Rooms {
+  readonly store: Store;
+  readonly config: Config;
+  readonly clock: Clock;
+}
+
+export function createUploads(rooms: Rooms): Uploads {
+  const { store, clock } = rooms;
   const busy = new Set<string>();
   const pathOf = (id: string): string => join(store.stagingDir, id); // only ids that have a row come here
 
@@ -49,14 +63,7 @@ export function createUploads({ store, config, clock }: { store: Store; config: 
   const viewOf = async (row: UploadRow): Promise<UploadView> => ({ id: row.id, offset: await sizeOf(pathOf(row.id)), size: row.size });
 
   return {
-    async create(owner, { size, filename, sha256 }) {
-      if (!Number.isSafeInteger(size) || size < 1) throw fail("INVALID_REQUEST", { detail: `size: expected a number of bytes from 1, got ${size}` });
-      if (size > config.maxUploadBytes) throw fail("BODY_TOO_LARGE", { limitBytes: config.maxUploadBytes, gotBytes: size });
-      if (sha256 !== undefined && !SHA256.test(sha256)) throw fail("BAD_DIGEST", { got: sha256.slice(0, 80) });
-      const row: UploadRow = { id: newId("upload"), organisation: owner.organisation, size, filename: filename ?? null, sha256: sha256 ?? null, author: owner.user, createdAt: clock.now(), usedAt: null };
-      await insertUpload(store.db, row);
-      return { id: row.id, offset: 0, size };
-    },
+    create: (owner, upload) => createUpload(rooms, owner, upload),
     head: async (owner, id) => viewOf(await lookup(owner, id)),
     async append(owner, id, { offset, stream }) {
       const row = await lookup(owner, id);
@@ -91,6 +98,25 @@ export function createUploads({ store, config, clock }: { store: Store; config: 
       for (const name of await readdir(store.stagingDir)) if (!known.has(name)) await rm(join(store.stagingDir, name), { recursive: true, force: true });
     },
   };
+}
+
+async function createUpload({ store, config, clock }: Rooms, owner: Owner, { size, filename, sha256 }: NewUpload): Promise<UploadView> {
+  if (!Number.isSafeInteger(size) || size < 1) throw fail("INVALID_REQUEST", { detail: `size: expected a number of bytes from 1, got ${size}` });
+  if (size > config.maxUploadBytes) throw fail("BODY_TOO_LARGE", { limitBytes: config.maxUploadBytes, gotBytes: size });
+  if (sha256 !== undefined && !SHA256.test(sha256)) throw fail("BAD_DIGEST", { got: sha256.slice(0, 80) });
+  const id = newId("upload");
+  const row = {
+    id,
+    organisation: owner.organisation,
+    size,
+    filename: filename ?? null,
+    sha256: sha256 ?? null,
+    author: owner.user,
+    createdAt: clock.now(),
+    usedAt: null,
+  };
+  await insertUpload(store.db, row);
+  return { id, offset: 0, size };
 }
 
 async function sizeOf(path: string): Promise<number> {

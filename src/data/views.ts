@@ -37,7 +37,22 @@ export function toDatasetView(row: DatasetWithLatest): DatasetView {
 export function toVersionView(row: DatasetVersionRow, dataset: { readonly id: string; readonly name: string }): DatasetVersionView {
   const { id, version, state, rows, bytes, sha256, parent, author, warnings, columns, error } = row;
   const { format } = parseFormat(row.format);
-  return { id, dataset: { id: dataset.id, name: dataset.name }, version, state, format: format ?? "unknown", rows, bytes, sha256, parent, author, createdAt: row.createdAt.toISOString(), warnings, columns, error };
+  return {
+    id,
+    dataset: { id: dataset.id, name: dataset.name },
+    version,
+    state,
+    format: format ?? "unknown",
+    rows,
+    bytes,
+    sha256,
+    parent,
+    author,
+    createdAt: row.createdAt.toISOString(),
+    warnings,
+    columns,
+    error,
+  };
 }
 
 const FORMATS = ["csv", "jsonl", "parquet"] as const;

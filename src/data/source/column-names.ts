@@ -17,7 +17,12 @@ export function columnNames(header: readonly string[]): Names {
     seen.add(name);
     taken.add(name);
     if (given === "") warnings.push({ code: "EMPTY_COLUMN_NAME", column: name, message: `Column ${i + 1} has no name in the header; it is called '${name}'` });
-    else if (name !== given) warnings.push({ code: "DUPLICATE_COLUMN_NAME", column: name, message: `The name '${given}' is there more than once; column ${i + 1} is called '${name}'` });
+    else if (name !== given)
+      warnings.push({
+        code: "DUPLICATE_COLUMN_NAME",
+        column: name,
+        message: `The name '${given}' is there more than once; column ${i + 1} is called '${name}'`,
+      });
     return name;
   });
   return { names, warnings };

@@ -39,7 +39,22 @@ interface Cursor {
 
 /** Throws DATASET_UNREADABLE or LIMIT_EXCEEDED naming the line; NotUtf8 when it is no UTF-8. About 400 MB a second. */
 export function checkCsv(path: string, delimiter: string, limits: ReadLimits): CsvFacts {
-  const cursor: Cursor = { limits, position: 0, recordAt: 0, line: 1, recordLine: 1, quoteLine: 1, fields: 0, columns: 0, records: 0, longest: 0, blanks: 0, lf: 0, cr: 0, crlf: 0 };
+  const cursor: Cursor = {
+    limits,
+    position: 0,
+    recordAt: 0,
+    line: 1,
+    recordLine: 1,
+    quoteLine: 1,
+    fields: 0,
+    columns: 0,
+    records: 0,
+    longest: 0,
+    blanks: 0,
+    lf: 0,
+    cr: 0,
+    crlf: 0,
+  };
   const classes = machine.classesFor(delimiter);
   const utf8 = createUtf8Check();
   let state = machine.START;
@@ -130,7 +145,11 @@ function endRecord(cursor: Cursor): void {
     checkColumns(fields, limits);
     cursor.columns = fields;
   } else if (fields !== cursor.columns) {
-    throw unreadable("CSV", `line ${cursor.recordLine}`, `it has ${fields} ${fields === 1 ? "cell" : "cells"}, expected ${cursor.columns} as in the first line`);
+    throw unreadable(
+      "CSV",
+      `line ${cursor.recordLine}`,
+      `it has ${fields} ${fields === 1 ? "cell" : "cells"}, expected ${cursor.columns} as in the first line`,
+    );
   }
   cursor.records += 1;
   if (length > cursor.longest) cursor.longest = length;
@@ -154,11 +173,20 @@ function longLine(path: string, cursor: Cursor): Error {
     position += chunk.length;
     if (end >= 0) break;
   }
-  return fail("LIMIT_EXCEEDED", { what: `Line ${cursor.recordLine}`, limit: limits.maxLineBytes, got: (end < 0 ? position : end) - cursor.recordAt, unit: "bytes" });
+  return fail("LIMIT_EXCEEDED", {
+    what: `Line ${cursor.recordLine}`,
+    limit: limits.maxLineBytes,
+    got: (end < 0 ? position : end) - cursor.recordAt,
+    unit: "bytes",
+  });
 }
 
 /** The error for a file that is no UTF-8 and nothing else that we know. */
 export function notUtf8(format: string, path: string): Error {
   const { line, byte } = firstBadByte(fileChunks(path));
-  return unreadable(format, `line ${line}`, `the byte 0x${byte.toString(16).padStart(2, "0")} is no UTF-8; save the file as UTF-8, or name its encoding with ?encoding=`);
+  return unreadable(
+    format,
+    `line ${line}`,
+    `the byte 0x${byte.toString(16).padStart(2, "0")} is no UTF-8; save the file as UTF-8, or name its encoding with ?encoding=`,
+  );
 }

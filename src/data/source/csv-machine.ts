@@ -43,13 +43,48 @@ export const BEGIN_OPEN_QUOTE = 11;
 type Rule = readonly [action: number, next: number];
 
 /** One row a state, one entry a class: OTHER, DELIMITER, QUOTE, LF, CR, NUL. */
-const start: readonly Rule[] = [[BEGIN, UNQUOTED], [BEGIN_FIELD_END, FIELD_START], [BEGIN_OPEN_QUOTE, QUOTED], [BLANK, START], [BLANK, AFTER_CR], [BAD_NUL, START]];
+const start: readonly Rule[] = [
+  [BEGIN, UNQUOTED],
+  [BEGIN_FIELD_END, FIELD_START],
+  [BEGIN_OPEN_QUOTE, QUOTED],
+  [BLANK, START],
+  [BLANK, AFTER_CR],
+  [BAD_NUL, START],
+];
 const RULES: readonly (readonly Rule[])[] = [
   start,
-  [[NONE, UNQUOTED], [FIELD_END, FIELD_START], [OPEN_QUOTE, QUOTED], [RECORD_END, START], [RECORD_END, AFTER_CR], [BAD_NUL, START]],
-  [[NONE, UNQUOTED], [FIELD_END, FIELD_START], [NONE, UNQUOTED], [RECORD_END, START], [RECORD_END, AFTER_CR], [BAD_NUL, START]],
-  [[NONE, QUOTED], [NONE, QUOTED], [NONE, QUOTE_SEEN], [QUOTED_LINE, QUOTED], [NONE, QUOTED], [BAD_NUL, START]],
-  [[BAD_QUOTE, START], [FIELD_END, FIELD_START], [NONE, QUOTED], [RECORD_END, START], [RECORD_END, AFTER_CR], [BAD_NUL, START]],
+  [
+    [NONE, UNQUOTED],
+    [FIELD_END, FIELD_START],
+    [OPEN_QUOTE, QUOTED],
+    [RECORD_END, START],
+    [RECORD_END, AFTER_CR],
+    [BAD_NUL, START],
+  ],
+  [
+    [NONE, UNQUOTED],
+    [FIELD_END, FIELD_START],
+    [NONE, UNQUOTED],
+    [RECORD_END, START],
+    [RECORD_END, AFTER_CR],
+    [BAD_NUL, START],
+  ],
+  [
+    [NONE, QUOTED],
+    [NONE, QUOTED],
+    [NONE, QUOTE_SEEN],
+    [QUOTED_LINE, QUOTED],
+    [NONE, QUOTED],
+    [BAD_NUL, START],
+  ],
+  [
+    [BAD_QUOTE, START],
+    [FIELD_END, FIELD_START],
+    [NONE, QUOTED],
+    [RECORD_END, START],
+    [RECORD_END, AFTER_CR],
+    [BAD_NUL, START],
+  ],
   start.map((rule, class_): Rule => (class_ === LF ? [CRLF, START] : rule)),
 ];
 

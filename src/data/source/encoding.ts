@@ -41,16 +41,19 @@ function utf16ByZeros(head: Buffer): string | null {
  * punctuation. Western European text is not: there a high byte is followed by an ASCII letter.
  */
 export function looksLikeGbk(bytes: Buffer): boolean {
-  let pairs = 0;
-  let strays = 0;
-  for (let i = 0; i < bytes.length; i++) {
+  let common = 0;
+  let rare = 0;
+  for (let i = 0; i < bytes.length - 1; i++) {
     const lead = bytes[i] ?? 0;
     if (lead < 0x80) continue;
     const trail = bytes[i + 1] ?? 0;
-    if (lead >= 0xa1 && lead <= 0xf7 && trail >= 0xa1 && trail <= 0xfe) pairs += 1;
-    else if (lead >= 0x81 && lead <= 0xfe && trail >= 0x40) strays += 1;
-    else return i >= bytes.length - 1 && pairs > 0;
+    if (lead === 0x80 || lead === 0xff || trail < 0x40) return false; // no GBK at all
+    if (isCommon(lead, trail)) common += 1;
+    else rare += 1;
     i += 1;
   }
-  return pairs >= 2 && strays <= pairs / 10;
+  return common >= 2 && rare <= common / 10;
 }
+
+/** The block of GB 2312: punctuation, and the 6763 hanzi that nearly all text is made of. */
+const isCommon = (lead: number, trail: number): boolean => lead >= 0xa1 && lead <= 0xf7 && trail >= 0xa1;

@@ -23,7 +23,7 @@ export async function readCsv(path: string, folder: string, limits: ReadLimits):
   const facts = checkCsv(path, dialect.delimiter, limits);
   const rows = facts.records - (dialect.header ? 1 : 0);
   if (rows === 0) throw unreadable("CSV", undefined, "it has a header and no rows");
-  const { names, warnings } = dialect.header ? columnNames(await headerOf(path, dialect)) : unnamed(facts.columns);
+  const { names, warnings } = dialect.header ? columnNames(headerOf(path, dialect)) : unnamed(facts.columns);
   const tidy = facts.untidy ? await rewrite(path, folder, dialect.delimiter) : path;
   return {
     format: "csv",
@@ -43,7 +43,10 @@ function headerOf(path: string, { delimiter, firstRecord }: Dialect): readonly s
 
 function unnamed(columns: number): Names {
   const names = Array.from({ length: columns }, (_, i) => `column${i + 1}`);
-  const warning: DatasetWarning = { code: "NO_HEADER", message: `The first line holds values, no names: it was read as data, and the columns are called column1 to column${columns}` };
+  const warning: DatasetWarning = {
+    code: "NO_HEADER",
+    message: `The first line holds values, no names: it was read as data, and the columns are called column1 to column${columns}`,
+  };
   return { names, warnings: [warning] };
 }
 

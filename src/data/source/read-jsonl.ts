@@ -24,7 +24,14 @@ export function readJsonl(path: string, limits: ReadLimits): Source {
   if (rows === 0) throw unreadable("JSON lines", undefined, "it has no rows");
   if (keys.size === 0) throw unreadable("JSON lines", "line 1", "its objects have no keys");
   const columns = [...keys].map(([name, kinds], i) => toColumn(name, kinds, i));
-  return { format: "jsonl", path, rows, relation: relation(path, [...keys.keys()], longest), columns, warnings: columns.flatMap((column, i) => warn(column, [...keys.values()][i] ?? new Set())) };
+  return {
+    format: "jsonl",
+    path,
+    rows,
+    relation: relation(path, [...keys.keys()], longest),
+    columns,
+    warnings: columns.flatMap((column, i) => warn(column, [...keys.values()][i] ?? new Set())),
+  };
 }
 
 interface Line {
@@ -63,7 +70,8 @@ function* linesOf(path: string, limits: ReadLimits): Generator<Line> {
   if (last.text.trim() !== "") yield last;
 }
 
-const tooLong = (line: number, limits: ReadLimits, got: number): Error => fail("LIMIT_EXCEEDED", { what: `Line ${line}`, limit: limits.maxLineBytes, got, unit: "bytes" });
+const tooLong = (line: number, limits: ReadLimits, got: number): Error =>
+  fail("LIMIT_EXCEEDED", { what: `Line ${line}`, limit: limits.maxLineBytes, got, unit: "bytes" });
 
 function parseLine(text: string, line: number): object {
   let value: unknown;
@@ -72,12 +80,13 @@ function parseLine(text: string, line: number): object {
   } catch (error) {
     throw unreadable("JSON lines", `line ${line}`, `it is no JSON: ${withoutSource(error)}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw unreadable("JSON lines", `line ${line}`, `it is ${describe(value)}, expected an object: {"column": value, ...}`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw unreadable("JSON lines", `line ${line}`, `it is ${describe(value)}, expected an object: {"column": value, ...}`);
   return value;
 }
 
 /** V8 quotes the text in some of its messages. */
-const withoutSource = (error: unknown): string => (error instanceof Error ? error.message.split(", \"")[0]?.slice(0, 120) ?? "" : "it cannot be parsed");
+const withoutSource = (error: unknown): string => (error instanceof Error ? (error.message.split(', "')[0]?.slice(0, 120) ?? "") : "it cannot be parsed");
 const describe = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`);
 
 function note(keys: Map<string, Set<Kind>>, key: string, value: unknown): void {
@@ -99,8 +108,17 @@ function toColumn(name: string, kinds: ReadonlySet<Kind>, i: number): SourceColu
 }
 
 function warn(column: SourceColumn, kinds: ReadonlySet<Kind>): DatasetWarning[] {
-  if (kinds.size > 1) return [{ code: "MIXED_TYPES", column: column.name, message: `Column '${column.name}' holds values of several kinds (${[...kinds].sort().join(", ")}); it was read as text` }];
-  return kinds.has("nested") ? [{ code: "NESTED_AS_TEXT", column: column.name, message: `Column '${column.name}' holds objects or arrays; they were read as JSON text` }] : [];
+  if (kinds.size > 1)
+    return [
+      {
+        code: "MIXED_TYPES",
+        column: column.name,
+        message: `Column '${column.name}' holds values of several kinds (${[...kinds].sort().join(", ")}); it was read as text`,
+      },
+    ];
+  return kinds.has("nested")
+    ? [{ code: "NESTED_AS_TEXT", column: column.name, message: `Column '${column.name}' holds objects or arrays; they were read as JSON text` }]
+    : [];
 }
 
 /** JSON pointers (RFC 6901), so that a key with dots, quotes or dollar signs is only a key. */

@@ -56,6 +56,9 @@ function toColumn(row: Row): { column: SourceColumn; warnings: readonly DatasetW
   const native = NATIVE.find(({ matches }) => matches.test(type));
   if (native === undefined) throw unreadable("Parquet", `column '${name}'`, "it has no type");
   const column: SourceColumn = { name, text: `CAST(${sql} AS VARCHAR)`, type: native.type, typed: native.typed(sql), infer: "nothing" };
-  const warnings = native.asText === undefined ? [] : [{ code: "NATIVE_AS_TEXT", column: name, message: `Column '${name}' (${type.slice(0, 60)}) holds ${native.asText}; it was read as text` }];
+  const warnings =
+    native.asText === undefined
+      ? []
+      : [{ code: "NATIVE_AS_TEXT", column: name, message: `Column '${name}' (${type.slice(0, 60)}) holds ${native.asText}; it was read as text` }];
   return { column, warnings };
 }

@@ -23,16 +23,21 @@ const FOREIGN: readonly Magic[] = [
   { bytes: "53514c69746520666f726d6174203300", what: "an SQLite database" },
 ];
 
+/** `PAR1` */
+const PARQUET = "50415231";
+
 export const isGzip = (head: Buffer): boolean => head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b;
 
 /** Throws DATASET_UNREADABLE for an empty file and for formats that are no tables. `asked` is the user's `?format=`. */
 export function sniffFormat(head: Buffer, asked: Format | undefined): Format {
-  if (head.length === 0) throw unreadable(asked ?? "File", undefined, "it is empty");
-  const found = startsWith(head, "50415231") ? "parquet" : undefined; // PAR1
-  if (found !== undefined && (asked ?? found) === found) return found;
-  if (asked === "parquet" || found === "parquet") throw unreadable(asked ?? "File", "byte 0", found === undefined ? "the bytes are no Parquet file (it must begin with PAR1)" : "the bytes are a Parquet file");
+  const name = asked ?? "File";
+  if (head.length === 0) throw unreadable(name, undefined, "it is empty");
+  const isParquet = startsWith(head, PARQUET);
+  if (isParquet && asked !== undefined && asked !== "parquet") throw unreadable(name, "byte 0", "the bytes are a Parquet file");
+  if (isParquet) return "parquet";
   const foreign = FOREIGN.find((magic) => startsWith(head, magic.bytes));
-  if (foreign !== undefined) throw unreadable(asked ?? "File", "byte 0", `it is ${foreign.what}`);
+  if (foreign !== undefined) throw unreadable(name, "byte 0", `it is ${foreign.what}`);
+  if (asked === "parquet") throw unreadable(name, "byte 0", "the bytes are no Parquet file (it must begin with PAR1)");
   return asked ?? "csv";
 }
 
@@ -42,7 +47,8 @@ export function sniffText(text: string, asked: Format | undefined): Format {
   if (start === "") throw unreadable(asked ?? "File", undefined, "it has no content");
   if (asked !== undefined) return asked;
   if (/^<(!doctype|html|\?xml)/i.test(start)) throw unreadable("File", "line 1", "it is an HTML or XML page, no table");
-  if (/^\[\s*[[{]/.test(start)) throw unreadable("File", "line 1", "it is one JSON array; send JSON lines: one object a line, no brackets around, no commas between");
+  if (/^\[\s*[[{]/.test(start))
+    throw unreadable("File", "line 1", "it is one JSON array; send JSON lines: one object a line, no brackets around, no commas between");
   return /^\{\s*("|\}|$)/m.test(firstLine(start)) ? "jsonl" : "csv";
 }
 

@@ -36,7 +36,8 @@ export interface ReadLimits {
   readonly maxBytes: number;
 }
 
-export const unreadable = (format: string, where: string | undefined, why: string): AppError => fail("DATASET_UNREADABLE", { format, why, ...(where === undefined ? {} : { where }) });
+export const unreadable = (format: string, where: string | undefined, why: string): AppError =>
+  fail("DATASET_UNREADABLE", { format, why, ...(where === undefined ? {} : { where }) });
 
 export function checkColumns(count: number, limits: ReadLimits): void {
   if (count > limits.maxColumns) throw fail("LIMIT_EXCEEDED", { what: "Columns", limit: limits.maxColumns, got: count, unit: "columns" });

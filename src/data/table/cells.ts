@@ -72,7 +72,8 @@ export const CAST: Readonly<Record<ColumnType, (sql: string) => string>> = {
   number: (sql) => finite(`try_cast(${sql} AS DOUBLE)`),
   boolean: (sql) => `CASE ${lower(sql)} WHEN 'true' THEN true WHEN 'false' THEN false END`,
   date: (sql) => `try_cast(${sql} AS DATE)`,
-  datetime: (sql) => `coalesce(CASE WHEN length(${sql}) = 19 AND substr(${sql}, 17, 1) = ':' THEN try_cast(${sql} AS TIMESTAMP) END, ${instant(`trim(${sql})`)})`,
+  datetime: (sql) =>
+    `coalesce(CASE WHEN length(${sql}) = 19 AND substr(${sql}, 17, 1) = ':' THEN try_cast(${sql} AS TIMESTAMP) END, ${instant(`trim(${sql})`)})`,
 };
 
 /** The value of a cell whose column a person has declared to be that type: more spellings are taken, the rest becomes null. */

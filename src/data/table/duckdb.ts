@@ -25,7 +25,10 @@ export interface DatabaseOptions {
 /** Opens an in-memory database within limits. Its locks cannot be opened again. About 8 ms. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { DuckDBInstance } = await import("@duckdb/node-api"); // native code: only in child processes
-  const instance = await DuckDBInstance.create(":memory:", { threads: String(options.threads), memory_limit: `${Math.floor(options.memoryBytes / 2 ** 20)}MiB` });
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: String(options.threads),
+    memory_limit: `${Math.floor(options.memoryBytes / 2 ** 20)}MiB`,
+  });
   const connection = await instance.connect();
   for (const setting of lockdown(options)) await connection.run(`SET ${setting}`);
   return {
@@ -69,7 +72,8 @@ function toDataError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   const text = error instanceof Error ? error.message : String(error);
   if (/No space left|Disk quota|max_temp_directory_size/i.test(text)) return fail("STORAGE_FULL", { where: "reading the dataset" }, { cause: error });
-  if (/^Out of Memory|bad_alloc|Failed to allocate/i.test(text)) return fail("DATA_PROCESS_ENDED" satisfies ErrorCode, { why: "it needed more memory than the data process may use" }, { cause: error });
+  if (/^Out of Memory|bad_alloc|Failed to allocate/i.test(text))
+    return fail("DATA_PROCESS_ENDED" satisfies ErrorCode, { why: "it needed more memory than the data process may use" }, { cause: error });
   return new DuckDbError(withoutPaths(text), { cause: error });
 }
 

@@ -30,11 +30,19 @@ const MOSTLY = 0.9;
 
 export async function inferTypes(database: Database, source: Source): Promise<Inferred> {
   const open = source.columns.map((column, i) => ({ column, i })).filter(({ column }) => column.infer !== "nothing");
-  const seen = await count(database, open.map(({ column }) => column), { relation: `(SELECT * FROM ${source.relation} LIMIT ${SAMPLE_ROWS})`, expected: [] });
+  const seen = await count(
+    database,
+    open.map(({ column }) => column),
+    { relation: `(SELECT * FROM ${source.relation} LIMIT ${SAMPLE_ROWS})`, expected: [] },
+  );
   if (source.rows === null || source.rows > SAMPLE_ROWS) {
     const worth = open.map((_, k) => k).filter((k) => isWorthCounting(seen[k]));
     const expected = worth.map((k) => mostCommon(at(seen, k).counts));
-    const full = await count(database, worth.map((k) => at(open, k).column), { relation: source.relation, expected });
+    const full = await count(
+      database,
+      worth.map((k) => at(open, k).column),
+      { relation: source.relation, expected },
+    );
     worth.forEach((k, n) => (seen[k] = at(full, n)));
   }
   const types = source.columns.map((column) => column.type ?? "text");
@@ -49,12 +57,19 @@ export async function inferTypes(database: Database, source: Source): Promise<In
   return { types, missingWords: [...words].sort(), warnings };
 }
 
-async function count(database: Database, columns: readonly SourceColumn[], { relation, expected }: { relation: string; expected: readonly Kind[] }): Promise<Seen[]> {
+async function count(
+  database: Database,
+  columns: readonly SourceColumn[],
+  { relation, expected }: { relation: string; expected: readonly Kind[] },
+): Promise<Seen[]> {
   const seen: Seen[] = [];
   for (let from = 0; from < columns.length; from += BATCH_COLUMNS) {
     const batch = columns.slice(from, from + BATCH_COLUMNS);
     const cells = batch.map(({ text }, i) => `${text} AS t${i}, ${kindOf(text, expected[from + i])} AS k${i}`).join(", ");
-    const asked = batch.map((_, i) => `histogram(k${i}) AS h${i}, histogram(CASE WHEN k${i} = ${KINDS.indexOf("missing")} THEN ${missingWord(`t${i}`)} END) AS w${i}, min(t${i}) FILTER (k${i} > ${KINDS.indexOf("missing")}) AS m${i}`);
+    const asked = batch.map(
+      (_, i) =>
+        `histogram(k${i}) AS h${i}, histogram(CASE WHEN k${i} = ${KINDS.indexOf("missing")} THEN ${missingWord(`t${i}`)} END) AS w${i}, min(t${i}) FILTER (k${i} > ${KINDS.indexOf("missing")}) AS m${i}`,
+    );
     const [row = {}] = await database.all(`SELECT ${asked.join(", ")} FROM (SELECT ${cells} FROM ${relation})`);
     seen.push(...batch.map((_, i) => toSeen(row, i)));
   }
@@ -104,44 +119,73 @@ function typeOf(counts: Counts, filled: number): ColumnType | undefined {
   return date + datetime === filled ? "datetime" : undefined;
 }
 
-const infinite = (column: string, count: number): DatasetWarning => ({ code: "INFINITE_VALUES", column, count, message: `${cells(count)} of column '${column}' ${count === 1 ? "is" : "are"} infinite, read as missing` });
+const infinite = (column: string, count: number): DatasetWarning => ({
+  code: "INFINITE_VALUES",
+  column,
+  count,
+  message: `${cells(count)} of column '${column}' ${count === 1 ? "is" : "are"} infinite, read as missing`,
+});
 
 /** What a person should know about a column that could have been typed, but for some of its cells. */
 function keptAsText(column: string, { counts, misfit }: Seen, filled: number): DatasetWarning[] {
   const { large, padded } = counts;
   const numbers = counts.integer + counts.number;
   const times = counts.date + counts.datetime;
-  const stays = `column '${column}' stays text`;
-  if (large > 0 && large + numbers === filled) return [{ code: "LARGE_INTEGERS", column, count: large, message: `${cells(large)} of ${cells(filled)} ${large === 1 ? "is an integer" : "are integers"} beyond 2^53-1; ${stays}, so that no digit is lost` }];
-  if (padded > 0 && padded + numbers + large === filled) return [{ code: "LEADING_ZEROS", column, count: padded, message: `${cells(padded)} ${padded === 1 ? "begins" : "begin"} with a zero or a plus, such as '001'; ${stays}` }];
-  const example = misfit === null ? "" : `, such as '${misfit.slice(0, 40)}'`;
-  if (numbers >= MOSTLY * filled) return [{ code: "MOSTLY_NUMERIC", column, count: filled - numbers, message: `${cells(filled - numbers)} of ${cells(filled)} ${filled - numbers === 1 ? "is no number" : "are no numbers"}${example}; ${stays}. Change its type to integer or number to make ${filled - numbers === 1 ? "it" : "them"} missing` }];
-  if (times >= MOSTLY * filled) return [{ code: "MOSTLY_DATES", column, count: filled - times, message: `${cells(filled - times)} of ${cells(filled)} ${filled - times === 1 ? "is no date" : "are no dates"}${example}; ${stays}. Change its type to make ${filled - times === 1 ? "it" : "them"} missing` }];
+  const warn = (code: string, count: number, message: string): DatasetWarning[] => [
+    { code, column, count, message: `Column '${column}' stays text: ${message}` },
+  ];
+  if (large > 0 && large + numbers === filled)
+    return warn("LARGE_INTEGERS", large, `${large} of ${cells(filled)} are integers beyond 2^53-1, whose last digits would be lost`);
+  if (padded > 0 && padded + numbers + large === filled) return warn("LEADING_ZEROS", padded, `${cells(padded)} begin with a zero or a plus, such as '001'`);
+  const mostly = (kind: string, fitting: number): string => {
+    const [are, them] = filled - fitting === 1 ? [`is no ${kind}`, "it"] : [`are no ${kind}s`, "them"];
+    return `${filled - fitting} of ${cells(filled)} ${are}${misfit === null ? "" : `, such as '${misfit.slice(0, 40)}'`}; change its type to make ${them} missing`;
+  };
+  if (numbers >= MOSTLY * filled) return warn("MOSTLY_NUMERIC", filled - numbers, mostly("number", numbers));
+  if (times >= MOSTLY * filled) return warn("MOSTLY_DATES", filled - times, mostly("date", times));
   return [];
 }
 
 const cells = (count: number): string => `${count} ${count === 1 ? "value" : "values"}`;
 
-/** Text columns in which a word for "nothing" is one: not those of two-letter codes, where NA is Namibia. */
-export async function withMissingWords(database: Database, source: Source, inferred: Inferred): Promise<{ readonly columns: ReadonlySet<number>; readonly warnings: readonly DatasetWarning[] }> {
-  const texts = source.columns.map((column, i) => ({ column, i })).filter(({ column, i }) => column.infer === "all" && inferred.types[i] === "text");
-  if (inferred.missingWords.length === 0 || texts.length === 0) return { columns: new Set(), warnings: [] };
-  const asked = texts.map(({ column: { text } }, k) => `count(*) FILTER (${isMissing(text, inferred.missingWords)}) AS n${k}, count(*) FILTER (NOT regexp_full_match(${text}, '[A-Z]{2}')) AS o${k}`);
+export interface MissingWords {
+  /** Columns in which the words stand for "nothing". */
+  readonly columns: ReadonlySet<number>;
+  readonly warnings: readonly DatasetWarning[];
+}
+
+/** Which of these text columns use the words that numbers and dates of the file use: not those of two-letter codes, where NA is Namibia. */
+export async function findMissingWords(
+  database: Database,
+  source: Source,
+  { words, candidates }: { words: readonly string[]; candidates: readonly number[] },
+): Promise<MissingWords> {
+  const texts = candidates.filter((i) => source.columns[i]?.infer === "all").map((i) => ({ i, column: at(source.columns, i) }));
+  if (words.length === 0 || texts.length === 0) return { columns: new Set(), warnings: [] };
+  const asked = texts.map(
+    ({ i, column: { text } }) => `count(*) FILTER (${isMissing(text, words)}) AS n${i}, count(*) FILTER (NOT regexp_full_match(${text}, '[A-Z]{2}')) AS o${i}`,
+  );
   const [row = {}] = await database.all(`SELECT ${asked.join(", ")} FROM ${source.relation}`);
-  const columns = new Set<number>();
-  const warnings: DatasetWarning[] = [];
-  texts.forEach(({ column, i }, k) => {
-    const found = Number(row[`n${k}`]);
-    if (found === 0) return;
-    const isCodes = Number(row[`o${k}`]) === 0;
-    if (!isCodes) columns.add(i);
-    warnings.push(
-      isCodes
-        ? { code: "MISSING_WORD_KEPT", column: column.name, count: found, message: `${cells(found)} of column '${column.name}' ${found === 1 ? "reads" : "read"} 'NA', which is missing in other columns; here it is a two-letter code like the others, and stays` }
-        : { code: "MISSING_WORDS", column: column.name, count: found, message: `${cells(found)} of column '${column.name}' (${inferred.missingWords.map(sqlText).join(", ")}) ${found === 1 ? "was" : "were"} read as missing, as in the columns of numbers and dates` },
-    );
-  });
-  return { columns, warnings };
+  const found = texts
+    .map(({ i, column }) => ({ i, column: column.name, count: Number(row[`n${i}`]), isCodes: Number(row[`o${i}`]) === 0 }))
+    .filter(({ count }) => count > 0);
+  return { columns: new Set(found.filter(({ isCodes }) => !isCodes).map(({ i }) => i)), warnings: found.map((column) => describeWords(column, words)) };
+}
+
+function describeWords({ column, count, isCodes }: { column: string; count: number; isCodes: boolean }, words: readonly string[]): DatasetWarning {
+  if (isCodes)
+    return {
+      code: "MISSING_WORD_KEPT",
+      column,
+      count,
+      message: `'NA' stays a value of column '${column}' (${cells(count)}): its values are two-letter codes. In other columns it is missing`,
+    };
+  return {
+    code: "MISSING_WORDS",
+    column,
+    count,
+    message: `${cells(count)} of column '${column}' (any of ${words.map(sqlText).join(", ")}) were read as missing, as in the columns of numbers and dates`,
+  };
 }
 
 /** True where the cell is one of the words. */

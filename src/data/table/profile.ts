@@ -32,7 +32,15 @@ export async function profileTable(database: Database, table: TableFacts): Promi
   for (let from = 0; from < table.names.length; from += size) {
     const batch = table.types.slice(from, from + size).map((type, k): Column => ({ id: columnId(from + k), type }));
     const profiles = await profileBatch(database, table, batch);
-    columns.push(...profiles.map((profile, k): DatasetColumn => ({ name: table.names[from + k] ?? "", index: from + k, type: table.types[from + k] ?? "text", ...profile, notes: "" })));
+    columns.push(
+      ...profiles.map((profile, k): DatasetColumn => ({
+        name: table.names[from + k] ?? "",
+        index: from + k,
+        type: table.types[from + k] ?? "text",
+        ...profile,
+        notes: "",
+      })),
+    );
   }
   return columns;
 }
@@ -104,7 +112,15 @@ async function toProfile(job: ProfileJob): Promise<Profile> {
   const mean = type === "integer" || type === "number" || type === "boolean" ? finite(first[`mean_${id}`]) : null;
   const histogram = type === "text" || type === "boolean" ? await topOf(job, count) : binsOf(column, first, second);
   const distinct = exact === null || exact === undefined ? Math.min(count, Number(first[`about_${id}`])) : Number(exact);
-  return { nulls: table.rows - count, distinct, distinctExact: exact !== null && exact !== undefined, min: limit(type, first[`min_${id}`]), max: limit(type, first[`max_${id}`]), mean, histogram };
+  return {
+    nulls: table.rows - count,
+    distinct,
+    distinctExact: exact !== null && exact !== undefined,
+    min: limit(type, first[`min_${id}`]),
+    max: limit(type, first[`max_${id}`]),
+    mean,
+    histogram,
+  };
 }
 
 function finite(value: DuckDBValue | undefined): number | null {
@@ -115,7 +131,7 @@ function finite(value: DuckDBValue | undefined): number | null {
 function limit(type: ColumnType, value: DuckDBValue | undefined): number | string | null {
   if (value === null || value === undefined || type === "text" || type === "boolean") return null;
   if (type === "number") return Number(value);
-  const whole = BigInt(value as bigint);
+  const whole = BigInt(String(value));
   if (type === "integer") return jsonInteger(whole);
   return type === "date" ? isoTime(whole).slice(0, 10) : isoTime(whole);
 }

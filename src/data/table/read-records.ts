@@ -44,12 +44,22 @@ export async function readPage(database: Database, page: PageRequest): Promise<P
   const selected = page.columns.map(({ index, type }) => `${asked(columnId(index), type)} AS ${columnId(index)}`);
   const sql = `SELECT file_row_number AS n${selected.map((column) => `, ${column}`).join("")} FROM read_parquet(${sqlText(page.path)}) WHERE ${conditions.join(" AND ")} ORDER BY file_row_number LIMIT ${Math.trunc(page.limit) + 1}`;
   const rows = await database.all(sql, values);
-  return { rows: rows.slice(0, page.limit).map((row) => ({ row: Number(row["n"]), values: page.columns.map((column) => toCell(column, row)) })), more: rows.length > page.limit };
+  return {
+    rows: rows.slice(0, page.limit).map((row) => ({ row: Number(row["n"]), values: page.columns.map((column) => toCell(column, row)) })),
+    more: rows.length > page.limit,
+  };
 }
 
 const asked = (id: string, type: ColumnType): string => (type === "date" || type === "datetime" ? `epoch_us(${id})` : id);
 
-const SQL_TYPE: Readonly<Record<ColumnType, string>> = { integer: "BIGINT", number: "DOUBLE", boolean: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP", text: "VARCHAR" };
+const SQL_TYPE: Readonly<Record<ColumnType, string>> = {
+  integer: "BIGINT",
+  number: "DOUBLE",
+  boolean: "BOOLEAN",
+  date: "DATE",
+  datetime: "TIMESTAMP",
+  text: "VARCHAR",
+};
 const OPERATOR: Readonly<Record<Comparison, string>> = { eq: "=", ne: "IS DISTINCT FROM", lt: "<", le: "<=", gt: ">", ge: ">=" };
 
 function condition({ index, type, op, value }: PageFilter, bind: (value: DuckDBValue) => string): string {

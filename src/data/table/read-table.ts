@@ -23,11 +23,19 @@ const MEMORY_BYTES = 512 * 1024 * 1024;
  * Reads columns of the Parquet file that `Data.open` names, all rows in order. 1 000 000 rows of 20 numbers take about 0.4 s.
  * Throws NOT_FOUND for a column that is not there.
  */
-export async function readTable(path: string, columns: readonly { readonly name: string; readonly type: ColumnType }[], options: { readonly threads?: number } = {}): Promise<TableColumns> {
+export async function readTable(
+  path: string,
+  columns: readonly { readonly name: string; readonly type: ColumnType }[],
+  options: { readonly threads?: number } = {},
+): Promise<TableColumns> {
   const database = await openDatabase({ files: [path], memoryBytes: MEMORY_BYTES, threads: options.threads ?? 1 });
   try {
     const rows = await countRows(database, path);
-    const ids = await columnIds(database, path, columns.map(({ name }) => name));
+    const ids = await columnIds(
+      database,
+      path,
+      columns.map(({ name }) => name),
+    );
     const targets = columns.map(({ name, type }) => emptyColumn(name, type, rows));
     if (columns.length > 0) await fill(database, { path, targets, ids });
     return { rows, columns: targets };

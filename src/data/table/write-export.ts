@@ -30,7 +30,10 @@ const WRITERS: Readonly<Record<ExportJob["format"], (database: Database, job: Ex
   async jsonl(database, job) {
     const pairs = job.columns.map(({ name, type }, i) => `${sqlText(name)}, ${jsonCell(columnId(i), type)}`);
     // JSON text holds no control characters: with one as delimiter and no quote, each row is written as it is
-    await copy(database, job, { columns: [`CAST(json_object(${pairs.join(", ")}) AS VARCHAR)`], options: "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\u0001'" });
+    await copy(database, job, {
+      columns: [`CAST(json_object(${pairs.join(", ")}) AS VARCHAR)`],
+      options: "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\u0001'",
+    });
   },
 };
 

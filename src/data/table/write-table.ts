@@ -3,7 +3,7 @@ import type { ColumnType, DatasetWarning } from "#store";
 import type { Source } from "../source/source.js";
 import { CAST, CAST_DECLARED, missingWord } from "./cells.js";
 import type { Database } from "./duckdb.js";
-import { isMissing, withMissingWords, type Inferred } from "./infer.js";
+import { findMissingWords, isMissing, type Inferred } from "./infer.js";
 import { columnId, sqlText } from "./sql.js";
 
 /** Key of the Parquet file's metadata that holds the names of columns c0, c1, ... as a JSON array. */
@@ -32,7 +32,8 @@ export async function writeTable(database: Database, job: TableJob): Promise<Wri
   const { source, inferred } = job;
   const types = source.columns.map((_, i) => job.declared[i] ?? inferred.types[i] ?? "text");
   const changed = new Set(types.flatMap((type, i) => (type === inferred.types[i] ? [] : [i])));
-  const missing = await withMissingWords(database, source, { ...inferred, types: types.map((type, i) => (changed.has(i) ? (type === "text" ? "integer" : type) : type)) });
+  const candidates = types.flatMap((type, i) => (type === "text" && !changed.has(i) ? [i] : []));
+  const missing = await findMissingWords(database, source, { words: inferred.missingWords, candidates });
   const cells = source.columns.map((column, i) => {
     const type = types[i] ?? "text";
     if (changed.has(i)) return CAST_DECLARED[type](column.text);
@@ -44,7 +45,9 @@ export async function writeTable(database: Database, job: TableJob): Promise<Wri
   const [min, max] = ROW_GROUP_ROWS;
   const rowGroup = Math.max(min, Math.min(max, Math.floor(ROW_GROUP_CELLS / source.columns.length)));
   const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroup}, KV_METADATA {${sqlText(NAMES_KEY)}: ${sqlText(names)}}`;
-  const [result] = await database.all(`COPY (SELECT ${cells.map((cell, i) => `${cell} AS ${columnId(i)}`).join(", ")} FROM ${source.relation}) TO ${sqlText(job.path)} (${options})`);
+  const [result] = await database.all(
+    `COPY (SELECT ${cells.map((cell, i) => `${cell} AS ${columnId(i)}`).join(", ")} FROM ${source.relation}) TO ${sqlText(job.path)} (${options})`,
+  );
   const stale = new Set([...changed].map((i) => source.columns[i]?.name));
   const kept = inferred.warnings.filter(({ column }) => !stale.has(column));
   return { rows: Number(result?.["Count"]), types, warnings: [...source.warnings, ...kept, ...missing.warnings, ...lost] };
@@ -62,6 +65,13 @@ async function countLost(database: Database, source: Source, changed: ReadonlyMa
     const count = Number(row[`n${i}`]);
     const column = source.columns[i]?.name ?? "";
     if (count === 0) return [];
-    return [{ code: "CAST_TO_MISSING", column, count, message: `${count} ${count === 1 ? "value" : "values"} of column '${column}' did not fit its new type and ${count === 1 ? "is" : "are"} missing now` }];
+    return [
+      {
+        code: "CAST_TO_MISSING",
+        column,
+        count,
+        message: `${count} ${count === 1 ? "value" : "values"} of column '${column}' did not fit its new type and ${count === 1 ? "is" : "are"} missing now`,
+      },
+    ];
   });
 }
