@@ -1,5 +1,6 @@
 /** U14, Z4, X2: what a browser could be made to do, and what it is shown. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fixture } from "../support/models.js";
 import { EMAIL, openApi, PASSWORD, type TestApi } from "../support/api.js";
 
 let api: TestApi;
@@ -74,23 +75,25 @@ test("a wrong password and an unknown e-mail get the same answer", async () => {
   expect({ ...wrong.body, requestId: "" }).toEqual({ ...unknown.body, requestId: "" });
 });
 
-test("X2: an uploaded page is a download that no browser runs", async () => {
+test("X2: what users bring is a download that no browser runs", async () => {
+  const sandbox = { "content-type": "application/octet-stream", "x-content-type-options": "nosniff", "content-security-policy": "sandbox; default-src 'none'" };
+  const page = "<script>alert(1)</script>";
+  await api.call("POST", "/api/v1/datasets", { body: { name: "evil.html" } });
+  expect(
+    (await api.call("POST", "/api/v1/datasets/evil.html/versions?format=csv", { headers: { "content-type": "text/html" }, body: `html,n\n${page},1\n` }))
+      .status,
+  ).toBe(201);
+  const exported = await api.call("GET", "/api/v1/datasets/evil.html/versions/1/export?format=csv");
+  expect(exported.text).toContain(page);
+  expect(exported.headers).toMatchObject({ ...sandbox, "content-disposition": "attachment; filename*=UTF-8''evil.html-1.csv" });
+
   await api.call("POST", "/api/v1/models", { body: { name: "page" } });
-  const made = await api.call("POST", "/api/v1/models/page/versions?filename=evil.html", {
-    headers: { "content-type": "text/html" },
-    body: "<script>alert(1)</script>",
-  });
-  expect(made.body).toMatchObject({ state: "refused" });
-  const [file] = made.body["files"] as { path: string }[];
-  const got = await api.call("GET", `/api/v1/models/page/versions/1/files/${file?.path ?? ""}`);
-  expect(got.status).toBe(200);
-  expect(got.text).toBe("<script>alert(1)</script>");
-  expect(got.headers).toMatchObject({
-    "content-type": "application/octet-stream",
-    "content-disposition": "attachment; filename*=UTF-8''evil.html",
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "sandbox; default-src 'none'",
-  });
+  const refused = await api.call("POST", "/api/v1/models/page/versions?filename=evil.html", { headers: { "content-type": "text/html" }, body: page });
+  expect(refused.body).toMatchObject({ state: "refused", files: [] });
+  await api.call("POST", "/api/v1/models/page/versions?filename=evil.svg.onnx", { headers: { "content-type": "image/svg+xml" }, body: fixture("line") });
+  const file = await api.call("GET", "/api/v1/models/page/versions/2/files/model.onnx");
+  expect(file.status).toBe(200);
+  expect(file.headers).toMatchObject({ ...sandbox, "content-disposition": "attachment; filename*=UTF-8''model.onnx" });
 });
 
 test("pages of the console run no inline script and cannot be framed", async () => {

@@ -132,7 +132,11 @@ export const modelRoutes = {
   "PATCH /models/{m}/versions/{v}": { summary: "Changes a version's description", body: strict({ description }), answer: ref(ModelVersion) },
   "POST /models/{m}/versions/{v}/archive": { summary: "Archives a version", answer: ref(ModelVersion) },
   "POST /models/{m}/versions/{v}/restore": { summary: "Brings an archived version back", answer: ref(ModelVersion) },
-  "GET /models/{m}/versions/{v}/files/{path*}": { summary: "Downloads one file of a version; Range is taken", sends: "file" },
+  "GET /models/{m}/versions/{v}/files/{path*}": {
+    summary: "Downloads one file of a version; Range is taken",
+    query: Type.Object({}), // whatever follows a ? or # in an address that tries to leave the folder: 404, like the rest of it
+    sends: "file",
+  },
   "PUT /models/{m}/aliases/{a}": { summary: "Points an alias at a version", body: strict({ version: Type.Integer({ minimum: 1 }) }), answer: ref(AliasChange) },
   "DELETE /models/{m}/aliases/{a}": { summary: "Removes an alias", status: [204], sends: "nothing" },
   "GET /models/{m}/compare": {
