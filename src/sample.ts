@@ -1,14 +1,12 @@
 /** @file The sample: the main job walked once on shipped real records, on an empty data directory, printing each step with its time. */
 import { join } from "node:path";
 import { PACKAGE_ROOT } from "#base";
-import type { Platform } from "./main.js";
-import { runMainJob, type Step } from "./pipeline.js";
+import { runMainJob, type Rooms, type Step } from "./pipeline.js";
 
 const RECORD = { island: "Torgersen", bill_length_mm: 39.1, bill_depth_mm: 18.7, flipper_length_mm: 181, body_mass_g: 3750, sex: "male", year: 2007 };
 
 /** Does nothing when there is any dataset already. Prints the steps, the console's address, and a `curl` line that works as printed. */
-export async function walkSample(platform: Platform, print: (line: string) => void): Promise<void> {
-  const { rooms, url } = platform;
+export async function walkSample({ rooms, url }: { readonly rooms: Rooms; readonly url: string }, print: (line: string) => void): Promise<void> {
   const principal = rooms.access.systemPrincipal();
   const existing = await rooms.data.list(principal, { limit: 1 });
   if (existing.items.length > 0) return;
