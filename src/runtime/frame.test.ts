@@ -33,7 +33,7 @@ test("a frame of 100 MB in chunks of 64 KB is read in a time that grows with its
   const bytes = Buffer.concat(encodeFrame({ call: 1 }, [new Uint8Array(100_000_000)]));
   const begun = performance.now();
   expect(read(bytes, 65_536)[0]?.buffers[0]?.byteLength).toBe(100_000_000);
-  expect(performance.now() - begun).toBeLessThan(1000);
+  expect(performance.now() - begun).toBeLessThan(5000); // copying anew with each chunk would take half a minute
 });
 
 test("a frame longer than allowed is refused before its memory is taken", () => {
