@@ -52,6 +52,8 @@ export interface TargetOptions {
 }
 
 const IDLE_STEP_MS = 10;
+/** Who waits is woken by a replica that gets ready; a replica that is freed of an overdue run says nothing. */
+const LOOK_AGAIN_MS = 250;
 /** A replica that is one too many may finish what it runs; a run that takes longer is cut off by its own deadline. */
 const SCALE_DOWN_MS = 60_000;
 
@@ -62,6 +64,8 @@ export function createTarget(options: TargetOptions): LiveTarget {
 class SupervisedTarget implements LiveTarget {
   readonly #options: TargetOptions;
   readonly #closing = new Set<Promise<void>>();
+  /** Runs of each replica that we wait for. */
+  readonly #awaited = new WeakMap<Replica, number>();
   #replicas: readonly SupervisedReplica[] = [];
   #users = 0;
   #closed = false;
@@ -109,21 +113,26 @@ class SupervisedTarget implements LiveTarget {
 
   slots(): number {
     let ready = 0;
-    for (const replica of this.#replicas) if (replica.current() !== null) ready++;
+    for (const replica of this.#replicas) if (this.#usable(replica) !== null) ready++;
     return ready;
   }
 
   async waitReady(ms: number): Promise<boolean> {
     const { clock } = this.#options;
     const until = clock.monotonicMs() + ms;
-    for (let left = ms; left > 0 && !this.#closed && !this.ready(); left = until - clock.monotonicMs()) await this.#wokenWithin(left);
+    for (let left = ms; left > 0 && !this.#closed && !this.ready(); left = until - clock.monotonicMs()) await this.#wokenWithin(Math.min(left, LOOK_AGAIN_MS));
     return !this.#closed && this.ready();
   }
 
-  run(feeds: Readonly<Record<string, Tensor>>, options: { readonly deadlineMs: number }): Promise<RunResult> {
-    const replica = leastBusy(this.#replicas);
-    if (replica === null) return Promise.reject(fail("UNAVAILABLE", { what: `${this.model}@${this.version}`, why: "no replica is ready", retryAfterS: 1 }));
-    return replica.run(feeds, options);
+  async run(feeds: Readonly<Record<string, Tensor>>, options: { readonly deadlineMs: number }): Promise<RunResult> {
+    const replica = this.#leastBusy();
+    if (replica === null) throw fail("UNAVAILABLE", { what: `${this.model}@${this.version}`, why: "no replica is ready", retryAfterS: 1 });
+    this.#awaited.set(replica, (this.#awaited.get(replica) ?? 0) + 1);
+    try {
+      return await replica.run(feeds, options);
+    } finally {
+      this.#awaited.set(replica, (this.#awaited.get(replica) ?? 0) - 1);
+    }
   }
 
   enter(): void {
@@ -152,6 +161,22 @@ class SupervisedTarget implements LiveTarget {
     this.#replicas = [];
     this.#wake();
     await Promise.all([...last.map((replica) => replica.stop()), ...this.#closing]);
+  }
+
+  /** The replica, unless it is still busy with a run that has had its time: it is being ended, and who is sent to it would die with it. */
+  #usable(supervised: SupervisedReplica): Replica | null {
+    const replica = supervised.current();
+    return replica === null || replica.inFlight > (this.#awaited.get(replica) ?? 0) ? null : replica;
+  }
+
+  /** The usable replica with the fewest runs under way. */
+  #leastBusy(): Replica | null {
+    let best: Replica | null = null;
+    for (const supervised of this.#replicas) {
+      const replica = this.#usable(supervised);
+      if (replica !== null && (best === null || replica.inFlight < best.inFlight)) best = replica;
+    }
+    return best;
   }
 
   #start(): SupervisedReplica {
@@ -187,16 +212,6 @@ class SupervisedTarget implements LiveTarget {
       this.#waiters.push(waiter);
     });
   }
-}
-
-/** The ready replica with the fewest runs under way. */
-function leastBusy(replicas: readonly SupervisedReplica[]): Replica | null {
-  let best: Replica | null = null;
-  for (const supervised of replicas) {
-    const replica = supervised.current();
-    if (replica !== null && (best === null || replica.inFlight < best.inFlight)) best = replica;
-  }
-  return best;
 }
 
 async function stopWhenIdle(replica: SupervisedReplica): Promise<void> {

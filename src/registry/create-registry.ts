@@ -56,6 +56,8 @@ export interface Registry {
   start(): Promise<void>;
   /** Resolves when no import is under way. */
   idle(): Promise<void>;
+  /** From now on an import that fails is left as it is, for the next start. */
+  close(): Promise<void>;
 }
 
 /** How long an import's request is held open for its end. */
@@ -65,8 +67,9 @@ const CONCURRENCY = 2;
 
 export function createRegistry(context: RegistryContext): Registry {
   const { store } = context;
+  let stopping = false;
   const imports = createLine(CONCURRENCY, (version) =>
-    finishImport(context, version).catch((error: unknown) =>
+    finishImport(context, version, () => stopping).catch((error: unknown) =>
       context.log.error({ err: error, version: version.id }, "an import was left unfinished; the next start takes it up"),
     ),
   );
@@ -98,6 +101,10 @@ export function createRegistry(context: RegistryContext): Registry {
       for (const version of await unfinishedVersions(store.db)) void imports.add(version);
     },
     idle: () => imports.idle(),
+    close() {
+      stopping = true;
+      return Promise.resolve();
+    },
   };
 }
 

@@ -94,8 +94,11 @@ async function copyOfRun(
   );
 }
 
-/** Takes a version from the state that it is in to `ready` or `refused`. Never rejects for a bad model. */
-export async function finishImport(context: RegistryContext, version: VersionRow): Promise<void> {
+/**
+ * Takes a version from the state that it is in to `ready` or `refused`. Never rejects for a bad model; what fails while the
+ * server stops is left for the next start, because the children end with the server.
+ */
+export async function finishImport(context: RegistryContext, version: VersionRow, isStopping: () => boolean): Promise<void> {
   try {
     const files = await filesOf(context.store.db, [version.id]);
     const model = files.find(({ path }) => path === MODEL_FILE);
@@ -104,6 +107,7 @@ export async function finishImport(context: RegistryContext, version: VersionRow
     if (source === undefined) throw fail("MODEL_REFUSED", { format: "unknown", why: "its file was not kept" });
     await probeVersion(context, version, await convert(context, version, { sha256: source.sha256, filename: source.path.slice(SOURCE_FOLDER.length) }));
   } catch (error) {
+    if (isStopping()) throw error;
     await refuseVersion(context, version, error);
   }
 }

@@ -91,12 +91,12 @@ test("a version is found by number, id, alias and latest, and never from another
     await expect(rooms.registry.setAlias(OWNER, "fruit", { alias, version: 1 }), alias).rejects.toMatchObject({ code: "INVALID_REQUEST" });
 });
 
-test("a thousand readers of a moving alias never see it point nowhere", async () => {
+test("two hundred readers of a moving alias never see it point nowhere", async () => {
   await rooms.registry.setAlias(OWNER, "fruit", { alias: "moving", version: 1 });
   const writing = (async () => {
     for (let i = 0; i < 30; i++) await rooms.registry.setAlias(OWNER, "fruit", { alias: "moving", version: 1 + (i % 2) });
   })();
-  const seen = await Promise.all(Array.from({ length: 1000 }, async () => (await rooms.registry.version(OWNER, "fruit", "moving")).version));
+  const seen = await Promise.all(Array.from({ length: 200 }, async () => (await rooms.registry.version(OWNER, "fruit", "moving")).version));
   await writing;
   expect([...new Set(seen)].every((version) => version === 1 || version === 2)).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AppError } from "#base";
-import { addModel, FRUIT, LINE, openRooms, OWNER, PIXELS, predict, untilState, type TestRooms } from "../../test/support/models.js";
+import { addModel, FRUIT, LINE, openRooms, OWNER, PIXELS, predict, SLOW, untilState, type TestRooms } from "../../test/support/models.js";
 
 let rooms: TestRooms;
 
@@ -169,7 +169,24 @@ test("more than the queue holds is turned away with OVERLOADED and a time to com
   );
   const refused = outcomes.filter((outcome) => outcome.status === "rejected");
   expect(refused.length).toBe(15);
-  for (const outcome of refused) expect(outcome.reason).toMatchObject({ code: "OVERLOADED", params: { retryAfterS: 1 } });
+  for (const outcome of refused)
+    expect(outcome.reason).toMatchObject({ code: "OVERLOADED", params: { limit: 5000, retryAfterS: expect.any(Number) as number } });
+});
+
+test("a model that takes too long is ended at its time limit; who waited behind it is answered by the next process", { timeout: 60_000 }, async () => {
+  await addModel(rooms, "slow", ["slow", SLOW]);
+  await rooms.deploy.create(OWNER, { name: "slow", model: "slow", limits: { timeoutMs: 3000 } });
+  await untilState(rooms, "slow", "ready");
+  expect((await predict(rooms, "slow", [{ turns: 1 }, { turns: 2 }])).predictions).toEqual([
+    { outputs: { max: expect.any(Number) as number } },
+    { outputs: { max: expect.any(Number) as number } },
+  ]);
+  const endless = refusal(predict(rooms, "slow", [{ turns: 1_000_000 }]));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const behind = predict(rooms, "slow", [{ turns: 1 }]);
+  expect(await endless).toMatchObject({ code: "INFERENCE_TIMEOUT", params: { limitMs: 3000 } });
+  expect((await behind).predictions.length).toBe(1);
+  expect(rooms.uses.at(-2)).toMatchObject({ predictions: 0, errors: 1 });
 });
 
 test("Open Inference Protocol: metadata as stock clients read it", () => {

@@ -39,6 +39,13 @@ export const PIXELS: Signature = {
   ],
 };
 
+/** Takes about a millisecond a turn; its first axis is 1: one run a record. */
+export const SLOW: Signature = {
+  task: "tensor",
+  inputs: [{ name: "turns", dtype: "int64", shape: [1] }],
+  outputs: [{ name: "max", dtype: "float32", shape: [1] }],
+};
+
 export const fixture = (name: string): Buffer => readFileSync(fileURLToPath(new URL(`../fixtures/serve/${name}.onnx`, import.meta.url)));
 
 export const OWNER: Principal = {
