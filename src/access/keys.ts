@@ -46,11 +46,15 @@ interface LiveKey {
   readonly expiresAtMs: number;
 }
 
+const RECENT_KEYS = 1000;
+
 /** The last use of a key is written this often: never on the way of a request. */
 const TOUCH_MS = 60_000;
 
 export class Keys {
   readonly #live = new Map<string, LiveKey>();
+  /** Keys in use, by their secrets: an HMAC a request would be a tenth of all its time. Only right ones enter, all leave at any revocation. */
+  readonly #recent = new Map<string, LiveKey>();
   readonly #hashOf = new Map<string, string>();
   readonly #uses = new Map<string, Date>();
   readonly #timer: NodeJS.Timeout;
@@ -63,14 +67,22 @@ export class Keys {
     for (const row of await liveKeys(this.use.db)) this.#admit(row);
   }
 
-  /** In memory, about 3 microseconds. */
+  /** In memory, well under a microsecond for a key in use. */
   authenticate(secret: string): Principal | null {
-    if (isMistyped(secret)) return null;
-    const live = this.#live.get(hashSecret(secret, this.use.pepper));
+    const live = this.#recent.get(secret) ?? this.#lookUp(secret);
     const now = this.use.clock.now();
-    if (live === undefined || now.getTime() >= live.expiresAtMs) return null;
+    if (live === null || now.getTime() >= live.expiresAtMs) return null;
     if (live.principal.key !== null) this.#uses.set(live.principal.key, now);
     return live.principal;
+  }
+
+  #lookUp(secret: string): LiveKey | null {
+    if (isMistyped(secret)) return null;
+    const live = this.#live.get(hashSecret(secret, this.use.pepper)) ?? null;
+    if (live === null) return null;
+    if (this.#recent.size >= RECENT_KEYS) this.#recent.clear();
+    this.#recent.set(secret, live);
+    return live;
   }
 
   /** Nobody can give away more than they have. */
@@ -173,6 +185,7 @@ export class Keys {
 
   #dismiss(id: string): void {
     const hash = this.#hashOf.get(id);
+    this.#recent.clear();
     if (hash !== undefined) this.#live.delete(hash);
     this.#hashOf.delete(id);
   }
