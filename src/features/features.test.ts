@@ -9,7 +9,18 @@ import { fitFeatures, lowerFeatures, planFeatures, toFeeds, type FittedFeatures 
 
 const all = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
 const profile = (name: string, type: DatasetColumn["type"], part: Partial<DatasetColumn> = {}): DatasetColumn => ({
-  name, index: 0, type, nulls: 0, distinct: 10, distinctExact: true, min: null, max: null, mean: null, histogram: { edges: [0, 1], counts: [10] }, notes: "", ...part,
+  name,
+  index: 0,
+  type,
+  nulls: 0,
+  distinct: 10,
+  distinctExact: true,
+  min: null,
+  max: null,
+  mean: null,
+  histogram: { edges: [0, 1], counts: [10] },
+  notes: "",
+  ...part,
 });
 const table: TableColumns = {
   rows: 6,
@@ -20,7 +31,12 @@ const table: TableColumns = {
     { name: "t", type: "text", values: ["x", "y", "x", "y", "x", "y"] },
   ],
 };
-const columns = [profile("size", "number"), profile("day", "date"), profile("isle", "text", { distinct: 3, histogram: { top: [{ value: "a", count: 2 }], other: 4 } }), profile("t", "text")];
+const columns = [
+  profile("size", "number"),
+  profile("day", "date"),
+  profile("isle", "text", { distinct: 3, histogram: { top: [{ value: "a", count: 2 }], other: 4 } }),
+  profile("t", "text"),
+];
 
 async function run(fitted: FittedFeatures, feeds: Record<string, Tensor>): Promise<Tensor> {
   const builder = createBuilder("features");
@@ -37,11 +53,16 @@ test("columns go where their profile says, and each that is not used is named wi
   const plan = planFeatures(
     [
       profile("target", "text", text(2, 50)),
-      profile("price", "number"), profile("yes", "boolean", { distinct: 2 }), profile("day", "datetime"),
+      profile("price", "number"),
+      profile("yes", "boolean", { distinct: 2 }),
+      profile("day", "datetime"),
       profile("colour", "text", text(5, 20)),
-      profile("name", "text", text(100, 1)), profile("city", "text", text(51, 9)),
-      profile("empty", "text", { distinct: 0, nulls: 100 }), profile("same", "number", { distinct: 1 }),
-      profile("row", "integer", { distinct: 100, min: 1, max: 100 }), profile("year", "integer", { distinct: 90, min: 1, max: 90 }),
+      profile("name", "text", text(100, 1)),
+      profile("city", "text", text(51, 9)),
+      profile("empty", "text", { distinct: 0, nulls: 100 }),
+      profile("same", "number", { distinct: 1 }),
+      profile("row", "integer", { distinct: 100, min: 1, max: 100 }),
+      profile("year", "integer", { distinct: 90, min: 1, max: 90 }),
     ],
     "target",
     { rows: 100 },
@@ -100,8 +121,16 @@ test("an unknown category, a missing one, NaN and both infinities have a place, 
     isle: tensor("string", [3, 1], ["never seen", "", "a"]),
   });
   const rows = [0, 1, 2].map((i) => [...(x.data as Float32Array)].slice(i * 7, i * 7 + 7));
-  expect(rows.map((row) => [row[0], row[2]])).toEqual([[0, 1], [0, 1], [0, 1]]); // the median, and the flag
-  expect(rows.map((row) => row.slice(3))).toEqual([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]]);
+  expect(rows.map((row) => [row[0], row[2]])).toEqual([
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ]); // the median, and the flag
+  expect(rows.map((row) => row.slice(3))).toEqual([
+    [0, 1, 0, 0],
+    [1, 0, 0, 0],
+    [0, 0, 1, 0],
+  ]);
   expect([...(x.data as Float32Array)].every(Number.isFinite)).toBe(true);
 });
 
@@ -128,7 +157,11 @@ test("columns named like things of JavaScript are columns", async () => {
       { name: "constructor", type: "text", values: ["a", "a"] },
     ],
   };
-  const fitted = fitFeatures({ numbers: [{ name: "toString", type: "number" }], categories: [{ name: "constructor", type: "text" }], notUsed: [] }, odd, all(2));
+  const fitted = fitFeatures(
+    { numbers: [{ name: "toString", type: "number" }], categories: [{ name: "constructor", type: "text" }], notUsed: [] },
+    odd,
+    all(2),
+  );
   const x = await run(fitted, toFeeds(fitted.inputs, odd, all(2)));
   expect([...(x.data as Float32Array)]).toEqual([-1, 0, 0, 1, 1, 0, 0, 1]);
 });

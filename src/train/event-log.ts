@@ -34,18 +34,12 @@ export function createEventLog({ store, run, owner, last, clock, log, onStored }
 
   const number = (kind: RunEventRow["kind"], data: Readonly<Record<string, unknown>>): RunEventRow => ({ run, seq: ++seq, kind, data, at: clock.now() });
 
-  async function write(db: Db, events: readonly RunEventRow[]): Promise<void> {
-    await insertRunEvents(db, events);
-    const progress = events.findLast(({ kind }) => kind === "progress");
-    if (progress !== undefined) await changeRun(db, run, { states: ["running"], owner, change: progressOf(progress.data) });
-  }
-
   async function writePending(): Promise<void> {
     const batch = pending;
     if (batch.length === 0) return;
     pending = [];
     try {
-      await store.transaction((db) => write(db, batch));
+      await store.transaction((db) => writeBatch(db, batch, { run, owner }));
     } catch (error) {
       pending = [...batch, ...pending]; // the next flush tries again
       throw error;
@@ -81,6 +75,12 @@ export function createEventLog({ store, run, owner, last, clock, log, onStored }
       return isOurs;
     },
   };
+}
+
+async function writeBatch(db: Db, events: readonly RunEventRow[], { run, owner }: { run: string; owner: string }): Promise<void> {
+  await insertRunEvents(db, events);
+  const progress = events.findLast(({ kind }) => kind === "progress");
+  if (progress !== undefined) await changeRun(db, run, { states: ["running"], owner, change: progressOf(progress.data) });
 }
 
 function progressOf(data: Readonly<Record<string, unknown>>): RunChange {

@@ -1,5 +1,5 @@
 /** @file A run's events, replayed from the database and then as they are stored. */
-import { runEventsAfter, type Db } from "#store";
+import { runEventsAfter, type Db, type RunEventRow } from "#store";
 import { toRunEvent, type RunEvent } from "./view.js";
 
 /** Wakes whoever waits for news of a run. */
@@ -35,20 +35,31 @@ export function createSignals(): Signals {
   };
 }
 
+export interface Stream {
+  readonly db: Db;
+  readonly signals: Signals;
+  readonly run: string;
+  /** Whether the run is neither queued nor running. */
+  readonly isOver: () => Promise<boolean>;
+}
+
 /** All events after a number; ends after the `end` that nothing follows (a resumed run goes on after its first one). */
-export async function* streamEvents(
-  { db, signals, run, isOver }: { db: Db; signals: Signals; run: string; isOver: () => Promise<boolean> },
-  after: number,
-): AsyncGenerator<RunEvent, void, void> {
+export async function* streamEvents(stream: Stream, after: number): AsyncGenerator<RunEvent, void, void> {
   let last = after;
   for (;;) {
-    const news = signals.wait(run, POLL_MS); // before the query: what is stored meanwhile wakes us
-    const page = await runEventsAfter(db, run, { after: last, limit: PAGE });
+    const news = stream.signals.wait(stream.run, POLL_MS); // before the query: what is stored meanwhile wakes us
+    const page = await runEventsAfter(stream.db, stream.run, { after: last, limit: PAGE });
     for (const row of page) yield toRunEvent(row);
     last = page.at(-1)?.seq ?? last;
     if (page.length === PAGE) continue;
-    const mayBeOver = page.length === 0 || page.at(-1)?.kind === "end";
-    if (mayBeOver && (await isOver()) && (await runEventsAfter(db, run, { after: last, limit: 1 })).length === 0) return;
+    if (await endsHere(stream, page, last)) return;
     await news;
   }
+}
+
+/** True when the run is over and nothing has come since the page was read. */
+async function endsHere({ db, run, isOver }: Stream, page: readonly RunEventRow[], last: number): Promise<boolean> {
+  const mayEnd = page.length === 0 || page.at(-1)?.kind === "end";
+  if (!mayEnd || !(await isOver())) return false;
+  return (await runEventsAfter(db, run, { after: last, limit: 1 })).length === 0;
 }

@@ -1,5 +1,6 @@
 /** The door of `train`. Nothing here loads native code: the learning happens in `child.ts`. */
-export { createTraining, type Training, type TrainingOptions } from "./training.js";
+export { createTraining, type Training } from "./training.js";
+export type { TrainingOptions } from "./workers.js";
 export type { RunRequest } from "./request.js";
 export type { CheckpointView, RunEvent, RunView } from "./view.js";
 export type { EvaluatedRecord } from "./predictions.js";

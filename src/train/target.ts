@@ -62,20 +62,18 @@ interface Described {
   readonly present: number;
 }
 
-function resolveTask({ name, type, distinct, present }: Described, asked: Task | undefined): Task {
-  if (asked === "regression") {
-    if (type === "text" || type === "boolean") throw unusable(name, `its type is ${type}, a regression predicts numbers`);
-    return asked;
-  }
+function resolveTask(column: Described, asked: Task | undefined): Task {
+  const { name, type, distinct } = column;
+  const isWord = type === "text" || type === "boolean";
+  if (asked === "regression" && isWord) throw unusable(name, `its type is ${type}, a regression predicts numbers`);
   if (asked === "binary" && distinct !== 2) throw unusable(name, `it has ${distinct} different values, the task 'binary' needs 2`);
-  const isClasses =
-    asked !== undefined ||
-    type === "text" ||
-    type === "boolean" ||
-    (type === "integer" && distinct <= Math.min(MAX_INTEGER_CLASSES, present / MIN_ROWS_A_CLASS));
-  if (!isClasses) return "regression";
+  const isAmount = asked === undefined ? !isWord && !hasFewIntegers(column) : asked === "regression";
+  if (isAmount) return "regression";
   return distinct === 2 ? "binary" : "multiclass";
 }
+
+const hasFewIntegers = ({ type, distinct, present }: Described): boolean =>
+  type === "integer" && distinct <= Math.min(MAX_INTEGER_CLASSES, present / MIN_ROWS_A_CLASS);
 
 function checkType({ name, type }: { readonly name: string; readonly type: TableColumn["type"] }): void {
   if (type === "date" || type === "datetime") throw unusable(name, `its type is ${type}; a target is text, boolean or a number`);

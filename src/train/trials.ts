@@ -5,7 +5,7 @@ import type { Candidate } from "./algorithms.js";
 import type { Prepared } from "./examples.js";
 import type { Notify } from "./job.js";
 import { createLearner, networkFor } from "./learners/create-learner.js";
-import type { Learner } from "./learners/learner.js";
+import type { Learner, LearnerContext, Learnt } from "./learners/learner.js";
 import { createProgress, type Progress } from "./progress.js";
 import type { Target } from "./target.js";
 
@@ -58,31 +58,47 @@ async function runTrial(state: State, progress: Progress, options: TrialsOptions
   const candidate = options.candidates[state.done.length];
   if (candidate === undefined) return true;
   const id = state.current?.id ?? newId("trial");
-  const network = networkFor(candidate, options.target, options.prepared);
   const said = { id, algorithm: candidate.algorithm, parameters: candidate.parameters };
   options.notify("trial", { ...said, value: null, state: "running" });
   const metric = metricOf(options);
-  const learner = await createLearner(candidate, {
-    network,
-    train: options.prepared.train,
-    validation: options.prepared.validation,
-    seed: options.seed,
-    threads: options.threads,
-    onLoss: (split, step, loss) => progress.metric({ name: metric.name, split, step, value: metric.valueOf(loss), trial: id }),
+  const learner = await openLearner(candidate, options, {
     resume: state.current?.snapshot,
+    onLoss: (split, step, loss) => progress.metric({ name: metric.name, split, step, value: metric.valueOf(loss), trial: id }),
   });
   try {
     if (!(await advanceToEnd(learner, { id, state, progress, options }))) return false;
-    const { theta, loss, validationLoss } = await learner.result();
-    const value = validationLoss === null ? null : metric.valueOf(validationLoss);
-    const finite = [loss, value ?? 0, ...theta].every(Number.isFinite);
-    state.done.push({ id, candidate, theta, value: finite ? value : Infinity });
+    const trial = toTrial(id, candidate, { learnt: await learner.result(), valueOf: metric.valueOf });
+    state.done.push(trial);
     state.current = null;
-    options.notify("trial", { ...said, value: finite ? value : null, state: finite ? "succeeded" : "failed" });
+    const failed = trial.value === Infinity;
+    options.notify("trial", { ...said, value: failed ? null : trial.value, state: failed ? "failed" : "succeeded" });
     return true;
   } finally {
     await learner.close();
   }
+}
+
+/** A training that diverged has the value Infinity: any other is better. */
+function toTrial(id: string, candidate: Candidate, { learnt, valueOf }: { learnt: Learnt; valueOf: (loss: number) => number }): Trial {
+  const { theta, loss, validationLoss } = learnt;
+  const value = validationLoss === null ? null : valueOf(validationLoss);
+  const isFinite = [loss, value ?? 0, ...theta].every(Number.isFinite);
+  return { id, candidate, theta, value: isFinite ? value : Infinity };
+}
+
+function openLearner(
+  candidate: Candidate,
+  { prepared, target, seed, threads }: TrialsOptions,
+  own: Pick<LearnerContext, "resume" | "onLoss">,
+): Promise<Learner> {
+  return createLearner(candidate, {
+    network: networkFor(candidate, target, prepared),
+    train: prepared.train,
+    validation: prepared.validation,
+    seed,
+    threads,
+    ...own,
+  });
 }
 
 /** Pieces of work until the learner is done, with a checkpoint now and then; false when it was stopped. */

@@ -79,6 +79,12 @@ interface Trial extends Evaluation {
   readonly theta: Float64Array;
 }
 
+/** The line's two ends: `low` is the lowest point with sufficient decrease, `high` (null while none is known) bounds the minimum beyond it. */
+interface Bracket {
+  readonly low: Trial;
+  readonly high: Trial | null;
+}
+
 /** A step that satisfies the strong Wolfe conditions, else the lowest one with sufficient decrease, else null. */
 async function searchLine(state: LbfgsState, direction: Float64Array, { evaluate, first }: { evaluate: Evaluate; first: number }): Promise<Trial | null> {
   const start: Trial = { ...state, step: 0, slope: dot(state.gradient, direction) };
@@ -88,26 +94,33 @@ async function searchLine(state: LbfgsState, direction: Float64Array, { evaluate
     const { loss, gradient } = await evaluate(theta);
     return { step, theta, loss, gradient, slope: dot(gradient, direction) };
   };
-  const decreases = ({ step, loss }: Trial): boolean => loss <= start.loss + SUFFICIENT_DECREASE * step * start.slope; // false for NaN
-  const flattens = ({ slope }: Trial): boolean => Math.abs(slope) <= -CURVATURE * start.slope;
-
-  let low = start;
-  let high: Trial | null = null;
-  let step = first;
-  for (let i = 0; i < LINE_SEARCH_EVALUATIONS; i++) {
+  let bracket: Bracket = { low: start, high: null };
+  for (let i = 0, step = first; i < LINE_SEARCH_EVALUATIONS && !isClosed(bracket); i++, step = nextStep(bracket, step)) {
     const trial = await at(step);
-    if (!decreases(trial) || (low.step > 0 && trial.loss >= low.loss)) high = trial;
-    else if (flattens(trial)) return trial;
-    else {
-      // downhill towards the far end: it becomes the new near end; uphill: the minimum lies between
-      if (trial.slope * (high === null ? 1 : high.step - low.step) >= 0) high = low;
-      low = trial;
-    }
-    step = high === null ? 2 * step : between(low, high);
-    if (high !== null && Math.abs(high.step - low.step) <= 1e-14 * Math.max(1, low.step)) break;
+    if (isEnough(trial, start)) return trial;
+    bracket = narrow(bracket, trial, start);
   }
+  const { low } = bracket;
   return low.step > 0 && low.loss < start.loss ? low : null;
 }
+
+/** False for NaN. */
+const decreases = ({ step, loss }: Trial, start: Trial): boolean => loss <= start.loss + SUFFICIENT_DECREASE * step * start.slope;
+
+const isEnough = (trial: Trial, start: Trial): boolean => decreases(trial, start) && Math.abs(trial.slope) <= -CURVATURE * start.slope;
+
+function narrow({ low, high }: Bracket, trial: Trial, start: Trial): Bracket {
+  if (!decreases(trial, start) || (low.step > 0 && trial.loss >= low.loss)) return { low, high: trial };
+  // downhill towards the far end: the trial is the new near end; uphill: the minimum lies between the two
+  const towardsHigh = high === null ? 1 : high.step - low.step;
+  return { low: trial, high: trial.slope * towardsHigh >= 0 ? low : high };
+}
+
+function nextStep({ low, high }: Bracket, step: number): number {
+  return high === null ? 2 * step : between(low, high);
+}
+
+const isClosed = ({ low, high }: Bracket): boolean => high !== null && Math.abs(high.step - low.step) <= 1e-14 * Math.max(1, low.step);
 
 /** The minimum of the quadratic through the near end's loss and slope and the far end's loss, kept off the ends. */
 function between(low: Trial, high: Trial): number {

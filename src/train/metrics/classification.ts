@@ -79,19 +79,27 @@ function scoresOfClass(counts: readonly (readonly number[])[], k: number): Class
 function areaOfClass({ classes, actual, probabilities }: Omit<Classified, "predicted">, k: number): number | null {
   const rows = actual.length;
   const scores = Float64Array.from({ length: rows }, (_, i) => probabilities[i * classes + k] ?? NaN);
+  if (scores.some(Number.isNaN)) return null; // NaN ranks nothing
   const order = Uint32Array.from({ length: rows }, (_, i) => i).sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
   let members = 0;
   let rankSum = 0;
-  for (let from = 0, to = 0; from < rows; from = to) {
-    const score = scores[order[from] ?? 0];
-    for (to = from; to < rows && scores[order[to] ?? 0] === score; to++);
-    if (to === from) return null; // a NaN score ranks nothing
-    const tied = order.subarray(from, to).reduce((count, i) => count + (actual[i] === k ? 1 : 0), 0);
-    members += tied;
-    rankSum += tied * ((from + 1 + to) / 2);
+  for (let from = 0; from < rows;) {
+    const tied = tiedFrom(order, scores, from);
+    const hits = tied.reduce((count, i) => count + (actual[i] === k ? 1 : 0), 0);
+    members += hits;
+    rankSum += hits * (from + (tied.length + 1) / 2); // ties share the mean of their ranks
+    from += tied.length;
   }
   const others = rows - members;
   return members === 0 || others === 0 ? null : (rankSum - (members * (members + 1)) / 2) / (members * others);
+}
+
+/** The rows from a rank on that have the same score. */
+function tiedFrom(order: Uint32Array, scores: Float64Array, from: number): Uint32Array {
+  const score = scores[order[from] ?? 0];
+  let to = from + 1;
+  while (to < order.length && scores[order[to] ?? 0] === score) to++;
+  return order.subarray(from, to);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -7,6 +7,7 @@ import type { FitResult } from "../job.js";
 import type { RunRequest } from "../request.js";
 import { createTraining, type Training } from "../training.js";
 import type { RunEvent, RunView } from "../view.js";
+import type { TrainingOptions } from "../workers.js";
 
 export interface TrainingRoom {
   readonly training: Training;
@@ -39,14 +40,7 @@ export async function openTrainingRoom(settings: Readonly<Record<string, unknown
     deployments: null,
   };
   const registered: FitResult[] = [];
-  const start = async (): Promise<Training> => {
-    const training = createTraining({ ...options, data });
-    await training.start((run, result) => {
-      registered.push(result);
-      return Promise.resolve({ reference: `${run.model}@${registered.length}` });
-    });
-    return training;
-  };
+  const start = (): Promise<Training> => startTraining({ ...options, data }, registered);
   const training = await start();
   const all = [training];
   const events = async (id: string, after = 0): Promise<RunEvent[]> => {
@@ -81,6 +75,15 @@ export async function openTrainingRoom(settings: Readonly<Record<string, unknown
       await store.close();
     },
   };
+}
+
+async function startTraining(options: TrainingOptions, registered: FitResult[]): Promise<Training> {
+  const training = createTraining(options);
+  await training.start((run, result) => {
+    registered.push(result);
+    return Promise.resolve({ reference: `${run.model}@${registered.length}` });
+  });
+  return training;
 }
 
 /** A table that takes long: `rows` rows whose class follows from the signs of two columns. */
