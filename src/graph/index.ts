@@ -9,6 +9,8 @@ export { bindDims } from "./bind-dims.js";
 export { differentiate, type DifferentiateOptions } from "./differentiate.js";
 export { evaluate, type EvaluateOptions } from "./evaluate.js";
 export { keepOutputs, removeDeadNodes } from "./remove-dead-nodes.js";
+export { foldConstants, type FoldOptions } from "./fold-constants.js";
+export { diff, type GraphChange } from "./diff.js";
 export { modelIo, type ModelIo } from "./model-io.js";
 export { operatorNames, printOperatorTable } from "./operator-names.js";
 export { decodeModel, encodeModel, type DecodeOptions, type EncodeOptions } from "./codec/model-codec.js";

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { createBuilder } from "./builder.js";
+import { diff } from "./diff.js";
+import { differentiate } from "./differentiate.js";
+import { evaluate } from "./evaluate.js";
+import { foldConstants } from "./fold-constants.js";
+import { operatorNames, printOperatorTable } from "./operator-names.js";
+import { keepOutputs, removeDeadNodes } from "./remove-dead-nodes.js";
+import { f32, i64 } from "./rules/case-tensors.js";
+import { verify } from "./verify.js";
+
+describe("foldConstants", () => {
+  test("computes what depends on constants alone, and drops what is then unused", () => {
+    const g = createBuilder("m");
+    const scale = g.exp(g.sqrt(g.initializer("a", f32([1], [4]))));
+    g.output(g.mul(g.input("x", "float32", ["N"]), scale), "y");
+    const folded = foldConstants(g.build());
+    verify(folded);
+    expect(folded.graph.nodes.map(({ op }) => op)).toEqual(["Mul"]);
+    expect([...folded.graph.initializers.values()].map(({ data }) => data)).toEqual([Float32Array.of(7.389056)]);
+    expect(evaluate(folded, { x: f32([1], [1]) })["y"]?.data).toEqual(Float32Array.of(7.389056));
+  });
+
+  test("leaves parameters, large results and integers beyond 2^53 alone", () => {
+    const g = createBuilder("m");
+    g.output(g.identity(g.relu(g.initializer("w", f32([1], [4])))), "trained");
+    g.output(g.identity(g.expand(g.scalar(0, "float32"), [300, 300])), "large");
+    g.output(g.identity(g.neg(g.constant({ dtype: "int64", dims: [1], data: BigInt64Array.of(2n ** 60n) }))), "exact");
+    const kept = foldConstants(g.build(), { except: ["w"] }).graph.nodes.map(({ op }) => op);
+    expect(kept.filter((op) => op !== "Identity")).toEqual(["Relu", "Expand", "Neg"]);
+  });
+});
+
+describe("what is kept", () => {
+  test("keepOutputs leaves the inference part of a training graph", () => {
+    const g = createBuilder("m");
+    const y = g.mul(g.input("x", "float32", []), g.initializer("w", f32([], [2])));
+    g.output(y, "y");
+    g.output(g.mul(y, y), "loss");
+    const trained = differentiate(g.build(), { loss: "loss", wrt: ["w"] });
+    const served = keepOutputs(trained, ["y"]);
+    expect(served.graph.nodes.length).toBe(1);
+    verify(served);
+    expect(() => keepOutputs(trained, ["z"])).toThrow("Output 'z': the model has no such output");
+    expect(removeDeadNodes(served)).toEqual(served);
+  });
+});
+
+describe("diff", () => {
+  function make(scale: number, op: "Relu" | "Tanh"): ReturnType<ReturnType<typeof createBuilder>["build"]> {
+    const g = createBuilder("m");
+    const h = g.mul(g.input("x", "float32", ["N", 2]), g.initializer("w", f32([2], [1, scale])));
+    const [y = h] = g.op(op, [h], {}, { name: "act" });
+    g.output(y, "y");
+    return g.build();
+  }
+
+  test("a model does not differ from itself", () => {
+    expect(diff(make(1, "Relu"), make(1, "Relu"))).toEqual([]);
+  });
+
+  test("changed weights and operators are named", () => {
+    expect(diff(make(1, "Relu"), make(2, "Tanh")).map(({ kind, what, name }) => `${kind} ${what} ${name}`)).toEqual([
+      "changed node y",
+      "changed initializer w",
+    ]);
+  });
+
+  test("added and removed inputs, outputs and opsets are named", () => {
+    const before = make(1, "Relu");
+    const [input] = before.graph.inputs;
+    if (input === undefined) throw new Error("no input");
+    const after = {
+      ...before,
+      opsets: { "": 21, "ai.onnx.ml": 3 },
+      graph: {
+        ...before.graph,
+        inputs: [
+          { ...input, dims: [4, 2] },
+          { name: "z", dtype: "int64" as const, dims: [] },
+        ],
+      },
+    };
+    expect(diff(before, after)).toEqual([
+      { kind: "changed", what: "input", name: "x", before: "float32 [N, 2]", after: "float32 [4, 2]" },
+      { kind: "added", what: "input", name: "z", after: "int64 []" },
+      { kind: "added", what: "opset", name: "ai.onnx.ml", after: "3" },
+    ]);
+  });
+});
+
+test("the table of operators has a row for each", () => {
+  expect(operatorNames()).toContain("Gemm");
+  expect(operatorNames()).toContain("ai.onnx.ml.LabelEncoder");
+  expect(
+    printOperatorTable()
+      .split("\n")
+      .filter((line) => line.startsWith("| ")).length,
+  ).toBe(operatorNames().length + 1);
+});
+
+test("the reference interpreter refuses feeds that do not fit", () => {
+  const g = createBuilder("m");
+  g.output(g.relu(g.input("x", "float32", ["N", 2])), "y");
+  const model = g.build();
+  expect(() => evaluate(model, {})).toThrow("Input 'x': no tensor was given for it");
+  expect(() => evaluate(model, { x: f32([2], [1, 2]) })).toThrow("Input 'x': the tensor is float32 [2], expected float32 [N, 2]");
+  expect(() => evaluate(model, { x: i64([1, 2], [1, 2]) })).toThrow("Input 'x': the tensor is int64 [1, 2], expected float32 [N, 2]");
+});
