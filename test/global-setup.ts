@@ -11,7 +11,8 @@ interface Running {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { build, isStale } = (await import("../scripts/build.mjs")) as {
+  const script: string = "../scripts/build.mjs"; // not a literal: it has no types
+  const { build, isStale } = (await import(script)) as {
     build: (options?: { childrenOnly: boolean }) => Promise<void>;
     isStale: () => boolean;
   };

@@ -19,7 +19,8 @@ const LIMIT = { usual: 100, most: 1000 };
 /** The number of rows of a page. Ask the database for one more: its presence says that there is a next page. */
 export function pageLimit(page: Page): number {
   const limit = page.limit ?? LIMIT.usual;
-  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT.most) throw fail("INVALID_REQUEST", { detail: `limit: expected an integer from 1 to ${LIMIT.most}, got ${limit}` });
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT.most)
+    throw fail("INVALID_REQUEST", { detail: `limit: expected an integer from 1 to ${LIMIT.most}, got ${limit}` });
   return limit;
 }
 
@@ -27,7 +28,8 @@ export function pageLimit(page: Page): number {
 export function pageKey(page: Page): string | null {
   if (page.after === undefined || page.after === null || page.after === "") return null;
   const key = Buffer.from(page.after, "base64url").toString("utf8");
-  if (Buffer.from(key).toString("base64url") !== page.after) throw fail("INVALID_REQUEST", { detail: `after: '${page.after.slice(0, 80)}' is no cursor of ours` });
+  if (Buffer.from(key).toString("base64url") !== page.after)
+    throw fail("INVALID_REQUEST", { detail: `after: '${page.after.slice(0, 80)}' is no cursor of ours` });
   return key;
 }
 

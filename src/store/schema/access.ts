@@ -4,20 +4,20 @@ import { count, createdAt, id, organisation, time } from "./columns.js";
 
 export const organisations = pgTable("organisations", { id: id(), name: text().notNull(), createdAt: createdAt() }, (t) => [uniqueIndex().on(t.name)]);
 
-export const users = pgTable(
-  "users",
-  { id: id(), email: text().notNull(), passwordHash: text(), createdAt: createdAt() },
-  (t) => [uniqueIndex().on(t.email)],
+export const users = pgTable("users", { id: id(), email: text().notNull(), passwordHash: text(), createdAt: createdAt() }, (t) => [uniqueIndex().on(t.email)]);
+
+export const memberships = pgTable(
+  "memberships",
+  { organisation: organisation(), user: text().notNull(), role: text().$type<"owner" | "member">().notNull(), createdAt: createdAt() },
+  (t) => [primaryKey({ columns: [t.organisation, t.user] })],
 );
 
-export const memberships = pgTable("memberships", { organisation: organisation(), user: text().notNull(), role: text().$type<"owner" | "member">().notNull(), createdAt: createdAt() }, (t) => [
-  primaryKey({ columns: [t.organisation, t.user] }),
-]);
-
 /** `tokenHash` is SHA-256 of the cookie's secret. */
-export const sessions = pgTable("sessions", { id: id(), user: text().notNull(), organisation: organisation(), tokenHash: text().notNull(), createdAt: createdAt(), expiresAt: time().notNull() }, (t) => [
-  uniqueIndex().on(t.tokenHash),
-]);
+export const sessions = pgTable(
+  "sessions",
+  { id: id(), user: text().notNull(), organisation: organisation(), tokenHash: text().notNull(), createdAt: createdAt(), expiresAt: time().notNull() },
+  (t) => [uniqueIndex().on(t.tokenHash)],
+);
 
 export type Scope = "read" | "write" | "predict" | "admin";
 
@@ -67,6 +67,16 @@ export const settings = pgTable("settings", { name: text().primaryKey(), value: 
 /** First answers of POSTs with an Idempotency-Key, kept 24 h. `state` is 'open' while the first one runs. */
 export const idempotencyKeys = pgTable(
   "idempotency_keys",
-  { organisation: organisation(), route: text().notNull(), key: text().notNull(), bodySha256: text().notNull(), state: text().$type<"open" | "done">().notNull(), status: count(), answer: text(), contentType: text(), createdAt: createdAt() },
+  {
+    organisation: organisation(),
+    route: text().notNull(),
+    key: text().notNull(),
+    bodySha256: text().notNull(),
+    state: text().$type<"open" | "done">().notNull(),
+    status: count(),
+    answer: text(),
+    contentType: text(),
+    createdAt: createdAt(),
+  },
   (t) => [primaryKey({ columns: [t.organisation, t.route, t.key] }), index().on(t.createdAt)],
 );

@@ -8,7 +8,16 @@ export const blobs = pgTable("blobs", { sha256: text().primaryKey(), bytes: coun
 
 export const datasets = pgTable(
   "datasets",
-  { id: id(), organisation: organisation(), name: text().notNull(), kind: text().notNull(), description: text().notNull(), author: text().notNull(), createdAt: createdAt(), archivedAt: time() },
+  {
+    id: id(),
+    organisation: organisation(),
+    name: text().notNull(),
+    kind: text().notNull(),
+    description: text().notNull(),
+    author: text().notNull(),
+    createdAt: createdAt(),
+    archivedAt: time(),
+  },
   (t) => [uniqueIndex().on(t.organisation, t.name), index().on(t.organisation, t.id)],
 );
 
@@ -25,7 +34,9 @@ export interface DatasetColumn {
   readonly min: number | string | boolean | null;
   readonly max: number | string | boolean | null;
   readonly mean: number | null;
-  readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] } | { readonly top: readonly { readonly value: string; readonly count: number }[]; readonly other: number };
+  readonly histogram:
+    | { readonly edges: readonly number[]; readonly counts: readonly number[] }
+    | { readonly top: readonly { readonly value: string; readonly count: number }[]; readonly other: number };
   readonly notes: string;
 }
 
@@ -62,4 +73,13 @@ export const datasetVersions = pgTable(
 );
 
 /** A resumable upload; its bytes are at `<data>/staging/<id>`. */
-export const uploads = pgTable("uploads", { id: id(), organisation: organisation(), size: count().notNull(), filename: text(), sha256: text(), author: text().notNull(), createdAt: createdAt(), usedAt: time() });
+export const uploads = pgTable("uploads", {
+  id: id(),
+  organisation: organisation(),
+  size: count().notNull(),
+  filename: text(),
+  sha256: text(),
+  author: text().notNull(),
+  createdAt: createdAt(),
+  usedAt: time(),
+});

@@ -29,12 +29,28 @@ export const deployments = pgTable(
 
 export const deploymentRevisions = pgTable(
   "deployment_revisions",
-  { id: id(), deployment: text().notNull(), number: integer().notNull(), traffic: jsonb().$type<readonly TrafficShare[]>().notNull(), active: boolean().notNull(), author: text().notNull(), createdAt: createdAt() },
+  {
+    id: id(),
+    deployment: text().notNull(),
+    number: integer().notNull(),
+    traffic: jsonb().$type<readonly TrafficShare[]>().notNull(),
+    active: boolean().notNull(),
+    author: text().notNull(),
+    createdAt: createdAt(),
+  },
   (t) => [uniqueIndex().on(t.deployment, t.number)],
 );
 
 export const events = pgTable(
   "events",
-  { seq: count().primaryKey().generatedAlwaysAsIdentity(), organisation: organisation(), subject: text().notNull(), kind: text().notNull(), message: text().notNull(), data: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(), at: createdAt() },
+  {
+    seq: count().primaryKey().generatedAlwaysAsIdentity(),
+    organisation: organisation(),
+    subject: text().notNull(),
+    kind: text().notNull(),
+    message: text().notNull(),
+    data: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
+    at: createdAt(),
+  },
   (t) => [index().on(t.subject, t.seq)],
 );

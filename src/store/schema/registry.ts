@@ -31,7 +31,17 @@ export type VersionState = "scanning" | "converting" | "probing" | "ready" | "re
 
 export const models = pgTable(
   "models",
-  { id: id(), organisation: organisation(), name: text().notNull(), repository: text(), description: text().notNull(), tags: jsonb().$type<readonly string[]>().notNull(), author: text().notNull(), createdAt: createdAt(), archivedAt: time() },
+  {
+    id: id(),
+    organisation: organisation(),
+    name: text().notNull(),
+    repository: text(),
+    description: text().notNull(),
+    tags: jsonb().$type<readonly string[]>().notNull(),
+    author: text().notNull(),
+    createdAt: createdAt(),
+    archivedAt: time(),
+  },
   (t) => [uniqueIndex().on(t.organisation, t.name), index().on(t.organisation, t.id)],
 );
 
@@ -58,6 +68,12 @@ export const versions = pgTable(
 );
 
 /** `path` is `model.onnx` for the file that is served. */
-export const versionFiles = pgTable("version_files", { version: text().notNull(), path: text().notNull(), bytes: count().notNull(), sha256: text().notNull() }, (t) => [primaryKey({ columns: [t.version, t.path] })]);
+export const versionFiles = pgTable(
+  "version_files",
+  { version: text().notNull(), path: text().notNull(), bytes: count().notNull(), sha256: text().notNull() },
+  (t) => [primaryKey({ columns: [t.version, t.path] })],
+);
 
-export const aliases = pgTable("aliases", { model: text().notNull(), alias: text().notNull(), version: integer().notNull(), updatedAt: createdAt() }, (t) => [primaryKey({ columns: [t.model, t.alias] })]);
+export const aliases = pgTable("aliases", { model: text().notNull(), alias: text().notNull(), version: integer().notNull(), updatedAt: createdAt() }, (t) => [
+  primaryKey({ columns: [t.model, t.alias] }),
+]);

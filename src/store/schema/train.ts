@@ -56,10 +56,18 @@ export const runs = pgTable(
 /** Numbered per run from 1: the server-sent events, replayed from here. */
 export const runEvents = pgTable(
   "run_events",
-  { run: text().notNull(), seq: integer().notNull(), kind: text().$type<"progress" | "metric" | "trial" | "log" | "end">().notNull(), data: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(), at: createdAt() },
+  {
+    run: text().notNull(),
+    seq: integer().notNull(),
+    kind: text().$type<"progress" | "metric" | "trial" | "log" | "end">().notNull(),
+    data: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
+    at: createdAt(),
+  },
   (t) => [primaryKey({ columns: [t.run, t.seq] })],
 );
 
-export const checkpoints = pgTable("checkpoints", { run: text().notNull(), step: integer().notNull(), sha256: text().notNull(), bytes: count().notNull(), createdAt: createdAt() }, (t) => [
-  primaryKey({ columns: [t.run, t.step] }),
-]);
+export const checkpoints = pgTable(
+  "checkpoints",
+  { run: text().notNull(), step: integer().notNull(), sha256: text().notNull(), bytes: count().notNull(), createdAt: createdAt() },
+  (t) => [primaryKey({ columns: [t.run, t.step] })],
+);
