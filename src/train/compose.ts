@@ -33,6 +33,7 @@ export function composeSignature(features: FittedFeatures, target: Target, colum
     task: target.task,
     ...(classes === null ? {} : { classes }),
     target: column,
+    ...(features.notUsed.length === 0 ? {} : { ignored: features.notUsed.map((unused) => unused.column) }),
     inputs: features.inputs.map(({ name, dtype, column: type }) => ({ name, dtype, shape: [null, 1], column: type })),
     outputs:
       classes === null

@@ -17,6 +17,7 @@ export interface WorkerContext {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  readonly checkpointEveryMs: number;
   /** Names this server in leases. */
   readonly owner: string;
   readonly register: Register;
@@ -34,7 +35,6 @@ export interface RunWorker {
 const LEASE_MS = 30_000;
 const RENEW_EVERY_MS = 5000;
 const MAX_ATTEMPTS = 3;
-const CHECKPOINT_EVERY_MS = 1000;
 
 export const leaseUntil = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
 
@@ -103,7 +103,7 @@ async function takeToEnd(run: RunRow, context: EndContext): Promise<void> {
 
 function runAttempt(run: RunRow, table: OpenTable, context: EndContext): Promise<Outcome> {
   if (context.stopping() !== undefined) return Promise.resolve({ kind: "answered", answer: { outcome: "stopped" }, buffers: [] });
-  const attempt = startAttempt(run, toJob(run, table, context.config), context);
+  const attempt = startAttempt(run, toJob(run, table, context), context);
   context.onAttempt(attempt);
   return attempt.outcome;
 }
@@ -182,7 +182,7 @@ function openTable(run: RunRow, data: Pick<Data, "open">): Promise<OpenTable> {
   return data.open(principal, run.dataset, String(run.datasetNumber));
 }
 
-function toJob(run: RunRow, table: OpenTable, config: Config): FitJob {
+function toJob(run: RunRow, table: OpenTable, { config, checkpointEveryMs }: WorkerContext): FitJob {
   return {
     table: { path: table.path, columns: table.columns, rows: table.rows, versionId: table.version.id },
     target: run.target,
@@ -193,6 +193,6 @@ function toJob(run: RunRow, table: OpenTable, config: Config): FitJob {
     seed: run.seed,
     threads: config.threads,
     minRows: config.minTrainRows,
-    checkpointEveryMs: CHECKPOINT_EVERY_MS,
+    checkpointEveryMs,
   };
 }

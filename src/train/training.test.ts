@@ -135,6 +135,7 @@ test("columns that cannot help are named, also one that is named as an output of
   );
   const run = await room.train({ dataset: "clash", target: "y", algorithm: "linear-regression" });
   expect(run.state).toBe("succeeded");
+  expect(room.registered.at(-1)?.signature.ignored).toEqual(["id", "same", "value"]);
   expect(run.notUsed).toEqual([
     { column: "id", reason: "every value is different, like an id" },
     { column: "same", reason: "all values are the same" },

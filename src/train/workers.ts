@@ -10,6 +10,8 @@ export interface TrainingOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  /** At least this long between two checkpoints of a run; a second when absent. */
+  readonly checkpointEveryMs?: number;
 }
 
 export interface Workers {
@@ -22,6 +24,7 @@ export interface Workers {
 
 /** A run uses all the threads there are. */
 const RUNS_AT_ONCE = 1;
+const CHECKPOINT_EVERY_MS = 1000;
 /** Wakes for runs whose lease another server let run out; own runs wake the loop themselves. */
 const LOOK_EVERY_MS = 2000;
 
@@ -37,7 +40,7 @@ export function createWorkers(options: TrainingOptions, wake: (run: string) => v
       const now = options.clock.now();
       const run = await claimRun(store.db, { owner, now, until: leaseUntil(now) });
       if (run === undefined) return;
-      const worker = startRunWorker(run, { ...options, owner, register, wake });
+      const worker = startRunWorker(run, { ...options, checkpointEveryMs: options.checkpointEveryMs ?? CHECKPOINT_EVERY_MS, owner, register, wake });
       active.set(run.id, worker);
       void worker.done.then(() => {
         active.delete(run.id);

@@ -17,6 +17,8 @@ export interface Signature {
   readonly classes?: readonly (string | number | boolean)[];
   /** Name of the column that was predicted: ignored in records. */
   readonly target?: string;
+  /** Columns of the table that the model does not use: ignored in records. */
+  readonly ignored?: readonly string[];
   readonly inputs: readonly SignatureTensor[];
   readonly outputs: readonly SignatureTensor[];
 }

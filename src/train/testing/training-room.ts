@@ -30,7 +30,7 @@ export async function openTrainingRoom(settings: Readonly<Record<string, unknown
   const store = await openTestStore({ threads: 1, ...settings });
   const { config, clock, log } = store;
   // the test store speaks to a shared database; this room takes it for its own, as with the embedded one
-  const options = { store, config: { ...config, databaseUrl: null }, clock, log };
+  const options = { store, config: { ...config, databaseUrl: null }, clock, log, checkpointEveryMs: 100 };
   const data = createData({ store, config, clock, log });
   const principal: Principal = {
     organisation: "org_0000000000000000000001",
