@@ -124,6 +124,7 @@ test("two servers that start at the same moment: one opens, the other is refused
   const said = await Promise.all(both.map((child) => child.line((line) => line === "open" || line.startsWith("refused"))));
   expect(said.map((line) => line.split(" ")[0]).sort()).toEqual(["open", "refused"]);
   await Promise.all(both.map((child) => child.kill("SIGKILL")));
+  await (await open()).close(); // removes the socket's folder of the killed one
 });
 
 test("a lock of a dead process, and a lock file that is garbage, are taken over", async () => {
