@@ -5,15 +5,14 @@
  * environment, no network where `unshare` is allowed, its own heap limit, and dies with its parent (setpriv --pdeathsig).
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, rmdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { closeSync, constants, openSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { fail, fromWireError, toAppError, type Log } from "#base";
 import { Calls } from "./calls.js";
 import type { Frame } from "./frame.js";
 import { limitedCommand, type LimitedCommand } from "./limits.js";
 import { openWire, type Wire } from "./wire.js";
+import { makeWorkFolder, removeWorkFolder } from "./work-folder.js";
 
 /** `entry` names a built file, `dist/children/<entry>.js`; `heapMb` is V8's own heap, `memoryBytes` bounds all data with it. */
 export interface ChildOptions extends LimitedCommand {
@@ -66,13 +65,16 @@ const CLOSE_GRACE_MS = 2000;
 const OUT_OF_MEMORY = /std::bad_alloc|JavaScript heap out of memory|Cannot allocate memory|Failed to allocate memory/i;
 
 export function spawnChild(options: ChildOptions): Child {
-  const cwd = mkdtempSync(join(tmpdir(), "aimass-"));
   const input = options.inputFile === undefined ? [] : [openSync(options.inputFile, constants.O_RDONLY | constants.O_NOFOLLOW)];
+  const cwd = makeWorkFolder(); // after what may throw: nobody would remove it
   try {
     const [command, ...args] = limitedCommand(options);
     const env = { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", NODE_NO_WARNINGS: "1", UV_THREADPOOL_SIZE: "2", ORT_DISABLE_TELEMETRY: "1", ...options.env };
     const child = spawn(command ?? process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe", "pipe", ...input] });
     return connect(child, options, cwd);
+  } catch (error) {
+    removeWorkFolder(cwd);
+    throw error;
   } finally {
     input.forEach(closeSync);
   }
@@ -83,7 +85,7 @@ function connect(process_: ChildProcess, options: ChildOptions, cwd: string): Ch
   const calls = new Calls(kill);
   const channel = openChannel(process_, options, calls);
   const exited = watchExit(process_, options, channel.fault).then((report) => {
-    removeFolder(cwd);
+    removeWorkFolder(cwd);
     rejectCalls(calls, report, options);
     return report;
   });
@@ -191,13 +193,4 @@ function collectTail(process_: ChildProcess, options: ChildOptions): () => strin
   process_.stdout?.on("data", collect);
   process_.stderr?.on("data", collect);
   return () => tail;
-}
-
-/** Empty nearly always; a child that is trusted may have left a file there. */
-function removeFolder(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
