@@ -27,6 +27,15 @@ export function useModelVersion(model: string, version: string) {
   });
 }
 
+/** The version that the address asks for, else the newest, whatever its state. */
+export function useShownVersion(
+  model: string,
+  choice: { readonly asked: string | null; readonly versions: readonly ModelVersion[] },
+): ModelVersion | undefined {
+  const newest = choice.versions.reduce((max, one) => Math.max(max, one.version), 0);
+  return useModelVersion(model, choice.asked ?? (newest === 0 ? "" : String(newest))).data;
+}
+
 /** A change of a model, after which everything about models is asked for again. */
 function useModelChange<V, T>(change: (variables: V) => Promise<T>) {
   const client = useQueryClient();

@@ -5,6 +5,8 @@ import type { Page } from "./shapes.js";
 export interface Pages<T> {
   readonly items: readonly T[];
   readonly isPending: boolean;
+  /** Asked for, answered, and there is none. */
+  readonly isEmpty: boolean;
   readonly error: Error | null;
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
@@ -33,6 +35,7 @@ export function usePages<T>(options: {
   return {
     items,
     isPending: query.isPending,
+    isEmpty: query.isSuccess && items.length === 0,
     error: query.error,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,

@@ -18,8 +18,8 @@ export function histogramBars(histogram: Histogram): readonly HistogramBar[] {
     const max = Math.max(1, ...histogram.counts);
     return histogram.counts.map((count, index) => ({ share: count / max, count, from: histogram.edges[index] ?? 0, to: histogram.edges[index + 1] ?? 0 }));
   }
-  const values = histogram.top.map(({ value, count }) => ({ value: value as string | null, count }));
-  const all = histogram.other > 0 ? [...values, { value: null, count: histogram.other }] : values;
+  const values = histogram.top.map(({ value, count }) => ({ value, count }));
+  const all: readonly { value: string | null; count: number }[] = histogram.other > 0 ? [...values, { value: null, count: histogram.other }] : values;
   const max = Math.max(1, ...all.map((bar) => bar.count));
   return all.map((bar) => ({ ...bar, share: bar.count / max }));
 }

@@ -1,12 +1,10 @@
-import { Alert, Code, List, Text } from "@mantine/core";
+import { Alert, Code, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { asProblem, type ShownProblem } from "../api/as-problem.js";
 import { CopyText } from "./copy-text.js";
+import { ProblemErrors } from "./problem-errors.js";
 import { useProblemWords } from "./use-problem-words.js";
-
-/** A server lists up to a hundred; the first ones tell the story. */
-const SHOWN_ERRORS = 8;
 
 /** What went wrong, where its cause is: code, what and where, how to fix it, the request's id to copy. */
 export function ProblemNote({ error, problem }: { readonly error?: Error | null; readonly problem?: ShownProblem | null }) {
@@ -14,8 +12,6 @@ export function ProblemNote({ error, problem }: { readonly error?: Error | null;
   const shown = problem ?? (error === null || error === undefined ? null : asProblem(error));
   const words = useProblemWords(shown);
   if (shown === null) return null;
-  const errors = shown.errors ?? [];
-  const more = (shown.errorsTotal ?? errors.length) - SHOWN_ERRORS;
   return (
     <Alert color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />} title={words.title} role="alert" w="100%" ta="left">
       {shown.detail !== "" && (
@@ -23,16 +19,7 @@ export function ProblemNote({ error, problem }: { readonly error?: Error | null;
           {shown.detail}
         </Text>
       )}
-      {errors.length > 1 && (
-        <List size="sm" mt="xs">
-          {errors.slice(0, SHOWN_ERRORS).map((one) => (
-            <List.Item key={`${one.path} ${one.code}`}>
-              <Code>{one.path}</Code> {one.message}
-            </List.Item>
-          ))}
-          {more > 0 && <List.Item>{t("problem.more", { count: more })}</List.Item>}
-        </List>
-      )}
+      <ProblemErrors problem={shown} />
       {words.fix !== "" && (
         <Text size="sm" mt={4} fw={500}>
           {words.fix}

@@ -1,7 +1,7 @@
 import type { DatasetVersion } from "@aimass/sdk";
 import { Badge, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Pages } from "../../api/use-pages.js";
+import { useDatasetVersions } from "../../api/datasets.js";
 import { useFormat } from "../../format/use-format.js";
 import { ListTable } from "../../layout/list-table.js";
 import { LoadMore } from "../../layout/load-more.js";
@@ -11,7 +11,8 @@ import { TextLink } from "../../parts/text-link.js";
 import { columnChanges } from "./column-changes.js";
 
 /** Versions never change; each says what is different from the one that it was made of. */
-export function DatasetVersions({ versions, current }: { readonly versions: Pages<DatasetVersion>; readonly current: number }) {
+export function DatasetVersions({ dataset, current }: { readonly dataset: string; readonly current: number }) {
+  const versions = useDatasetVersions(dataset);
   const { t } = useTranslation();
   const format = useFormat();
   const differences = (version: DatasetVersion): string => {

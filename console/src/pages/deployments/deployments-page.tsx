@@ -19,12 +19,11 @@ export function DeploymentsPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const deployments = useDeployments();
-  const isEmpty = !deployments.isPending && deployments.error === null && deployments.items.length === 0;
   return (
     <Page title={t("places.deployments")}>
       {deployments.error !== null && <ProblemNote error={deployments.error} />}
       {deployments.isPending && <SkeletonRows />}
-      {isEmpty && (
+      {deployments.isEmpty && (
         <EmptyState
           picture="deployment"
           title={t("deployments.emptyTitle")}

@@ -32,16 +32,9 @@ export function toRecord(signature: Signature, draft: Draft): Record<string, unk
 function toValue(input: SignatureTensor, text: string): unknown {
   if (isTensor(input)) return parseJson(text);
   if (text === "") return null;
-  switch (input.column) {
-    case "integer":
-      return isWholeNumber(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
-    case "number":
-      return Number.isNaN(Number(text)) ? text : Number(text);
-    case "boolean":
-      return text === "true";
-    default:
-      return text;
-  }
+  if (input.column === "integer") return isWholeNumber(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
+  if (input.column === "number") return Number.isNaN(Number(text)) ? text : Number(text);
+  return input.column === "boolean" ? text === "true" : text;
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { Button, Modal, Select, Slider, Stack, Text } from "@mantine/core";
+import { Button, Modal, Slider, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -10,6 +10,7 @@ import { useFormat } from "../../format/use-format.js";
 import { notifyProblem } from "../../parts/notify-problem.js";
 import { notifyUndo } from "../../parts/notify-undo.js";
 import { ProblemNote } from "../../parts/problem-note.js";
+import { VersionSelect } from "../../parts/version-select.js";
 import { moveTraffic } from "./move-traffic.js";
 
 export interface SwitchTrafficModalProps {
@@ -53,13 +54,7 @@ export function SwitchTrafficModal({ deployment, version, onClose }: SwitchTraff
   return (
     <Modal opened onClose={onClose} title={t("deployments.switchTitle", { name: deployment })} closeButtonProps={{ "aria-label": t("common.close") }}>
       <Stack>
-        <Select
-          label={t("deployments.toVersion")}
-          allowDeselect={false}
-          data={ready.map((one) => ({ value: String(one.version), label: t("common.versionNumber", { version: one.version }) }))}
-          value={target === null ? null : String(target)}
-          onChange={(value) => setChosen(Number(value))}
-        />
+        <VersionSelect label={t("deployments.toVersion")} versions={ready} value={target} onChange={setChosen} />
         <div>
           <Text size="sm" fw={500} mb={4} id="traffic-share">
             {t("deployments.shareOfTraffic", { share: format.percent(percent / 100) })}

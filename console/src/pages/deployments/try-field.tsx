@@ -43,10 +43,13 @@ export function TryField({ input, column, value, error, onChange }: TryFieldProp
       />
     );
   }
-  const histogram = column?.histogram;
-  if (input.column === "text" && histogram !== undefined && "top" in histogram) {
-    return <Autocomplete {...shared} data={[...new Set(histogram.top.map((one) => one.value).filter((one) => one !== ""))]} onChange={onChange} />;
-  }
+  if (input.column === "text") return <Autocomplete {...shared} data={commonValues(column)} onChange={onChange} />;
   const isNumber = input.column === "integer" || input.column === "number";
   return <TextInput {...shared} {...(isNumber ? { inputMode: "decimal" as const } : {})} onChange={(event) => onChange(event.currentTarget.value)} />;
+}
+
+/** The values that the data had most often; an empty text cannot be chosen. */
+function commonValues(column: Column | undefined): string[] {
+  if (column === undefined || !("top" in column.histogram)) return [];
+  return [...new Set(column.histogram.top.map((one) => one.value))].filter((value) => value !== "");
 }

@@ -1,11 +1,13 @@
-import { Group, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useParams, useSearchParams } from "react-router";
+import { useParams } from "react-router";
 import { useComparison, useModelVersions } from "../../api/models.js";
 import { Page } from "../../layout/page.js";
 import { Panel } from "../../layout/panel.js";
 import { ProblemNote } from "../../parts/problem-note.js";
+import { useAddress } from "../../parts/use-address.js";
+import { VersionSelect } from "../../parts/version-select.js";
 import { DifferenceTable } from "./difference-table.js";
 
 const PARTS = ["metrics", "parameters", "signature", "lineage", "files"] as const;
@@ -14,36 +16,21 @@ const PARTS = ["metrics", "parameters", "signature", "lineage", "files"] as cons
 export function ComparePage() {
   const { t } = useTranslation();
   const name = useParams()["model"] ?? "";
-  const [search, setSearch] = useSearchParams();
+  const address = useAddress();
   const versions = useModelVersions(name);
-  const base = search.get("base") ?? "";
-  const head = search.get("head") ?? "";
+  const base = address.get("base") ?? "";
+  const head = address.get("head") ?? "";
   const comparison = useComparison(name, { base, head });
-  const choose = (side: "base" | "head") => (
-    <Select
-      w={160}
-      allowDeselect={false}
-      aria-label={t(`models.${side}`)}
-      data={versions.items.map((one) => ({ value: String(one.version), label: t("common.versionNumber", { version: one.version }) }))}
-      value={side === "base" ? base : head}
-      onChange={(value) =>
-        setSearch((now) => {
-          if (value !== null) now.set(side, value);
-          return now;
-        })
-      }
-    />
-  );
   return (
     <Page title={t("models.compareTitle", { name })} back={{ to: `/models/${name}`, label: name }}>
       <Stack>
         <Group gap="sm">
-          {choose("base")}
+          <VersionSelect versions={versions.items} value={Number(base)} onChange={(version) => address.set({ base: String(version) })} />
           <IconArrowRight size={18} aria-hidden />
-          {choose("head")}
+          <VersionSelect versions={versions.items} value={Number(head)} onChange={(version) => address.set({ head: String(version) })} />
         </Group>
         <ProblemNote error={comparison.error} />
-        {comparison.isPending && comparison.error === null && <Skeleton height={320} />}
+        {comparison.isPending && <Skeleton height={320} />}
         {comparison.data !== undefined &&
           PARTS.map((part) => (
             <Panel key={part} title={t(`models.parts.${part}`)} flush>

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Difference } from "../../api/models.js";
 import { useFormat } from "../../format/use-format.js";
 import { ListTable } from "../../layout/list-table.js";
-import { useNames } from "../training/use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
 export interface DifferenceTableProps {
   readonly part: string;
@@ -20,7 +20,7 @@ export function DifferenceTable({ part, differences, base, head }: DifferenceTab
   const show = (value: unknown): string => {
     if (value === null || value === undefined) return "—";
     if (typeof value === "number") return format.number(value);
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
+    return typeof value === "string" ? value : JSON.stringify(value);
   };
   const cell = (difference: Difference, side: "base" | "head") => (
     <Text size="sm" {...(difference.same ? { c: "dimmed" } : { fw: 500 })} style={{ overflowWrap: "anywhere" }}>

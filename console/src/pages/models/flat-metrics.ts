@@ -1,4 +1,4 @@
-import { byMetricOrder } from "../training/metric-order.js";
+import { byMetricOrder } from "../../format/metric-order.js";
 
 export interface FlatMetric {
   readonly name: string;

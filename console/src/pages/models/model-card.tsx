@@ -1,21 +1,17 @@
 import type { Model } from "@aimass/sdk";
-import { Badge, Group, Skeleton, Text } from "@mantine/core";
+import { Badge, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useModelVersion } from "../../api/models.js";
-import { useFormat } from "../../format/use-format.js";
 import { RelativeTime } from "../../parts/relative-time.js";
-import { useNames } from "../training/use-names.js";
-import { headlineMetric } from "./headline-metric.js";
 import styles from "./model-card.module.css";
+import { ModelHeadline } from "./model-headline.js";
 
 /** A model at a glance: what it predicts, how well, in which version. */
 export function ModelCard({ model }: { readonly model: Model }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const names = useNames();
-  const latest = useModelVersion(model.latest === null ? "" : model.name, "latest");
-  const metric = latest.data === undefined ? null : headlineMetric(latest.data.metrics);
+  const latest = useModelVersion(model.latest === null ? "" : model.name, "latest").data;
+  const description = [model.description, latest?.description, t("models.noDescription")].find((text) => text !== undefined && text !== "");
   return (
     <Link to={`/models/${model.name}`} className={styles["card"]}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -25,21 +21,10 @@ export function ModelCard({ model }: { readonly model: Model }) {
         {model.latest !== null && <Badge>{t("common.versionNumber", { version: model.latest })}</Badge>}
       </Group>
       <Text size="sm" c="dimmed" lineClamp={2} mih={40}>
-        {model.description === "" ? (latest.data?.description ?? t("models.noDescription")) : model.description}
+        {description}
       </Text>
       <div className={styles["foot"]}>
-        {latest.isPending && model.latest !== null ? (
-          <Skeleton height={40} width={96} />
-        ) : (
-          <div>
-            <Text size="xs" c="dimmed">
-              {metric === null ? names.task(latest.data?.signature?.task) : names.metric(metric.name)}
-            </Text>
-            <Text size="lg" fw={600}>
-              {metric === null ? "—" : format.metric(metric.value)}
-            </Text>
-          </div>
-        )}
+        <ModelHeadline model={model} latest={latest} />
         <Text size="xs" c="dimmed" component="div" ta="right">
           {Object.keys(model.aliases ?? {}).map((alias) => (
             <Badge key={alias} size="sm" color="mint" mb={4}>
@@ -47,7 +32,7 @@ export function ModelCard({ model }: { readonly model: Model }) {
             </Badge>
           ))}
           <div>
-            <RelativeTime time={latest.data?.createdAt ?? model.createdAt} />
+            <RelativeTime time={latest?.createdAt ?? model.createdAt} />
           </div>
         </Text>
       </div>

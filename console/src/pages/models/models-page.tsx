@@ -1,79 +1,40 @@
-import { Button, Group, Select, SimpleGrid, Skeleton, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconFileImport, IconSearch } from "@tabler/icons-react";
+import { IconFileImport } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { useModels } from "../../api/models.js";
 import { EmptyState } from "../../layout/empty-state.js";
-import { LoadMore } from "../../layout/load-more.js";
 import { Page } from "../../layout/page.js";
 import { ProblemNote } from "../../parts/problem-note.js";
-import { useNames } from "../training/use-names.js";
+import { useAddress } from "../../parts/use-address.js";
 import { ImportModelDrawer } from "./import-model-drawer.js";
-import { ModelCard } from "./model-card.js";
+import { ModelCards } from "./model-cards.js";
+import { ModelFilters } from "./model-filters.js";
 
-const TASKS = ["binary", "multiclass", "regression", "tensor"] as const;
+const TYPING_MS = 250;
 
 /** All models as cards; the filters are kept in the address. */
 export function ModelsPage() {
   const { t } = useTranslation();
-  const names = useNames();
-  const [search, setSearch] = useSearchParams();
-  const query = search.get("query") ?? "";
-  const task = search.get("task");
-  const [asked] = useDebouncedValue(query, 250);
-  const models = useModels({ ...(asked === "" ? {} : { query: asked }), ...(task === null ? {} : { task }) });
-  const change = (key: string, value: string | null): void =>
-    setSearch(
-      (now) => {
-        if (value === null || value === "") now.delete(key);
-        else now.set(key, value);
-        return now;
-      },
-      { replace: true },
-    );
+  const address = useAddress();
+  const [query] = useDebouncedValue(address.get("query"), TYPING_MS);
+  const task = address.get("task");
+  const models = useModels({ ...(query === null ? {} : { query }), ...(task === null ? {} : { task }) });
+  const isFiltered = query !== null || task !== null;
+  const isBare = models.isEmpty && !isFiltered;
   const start = (
-    <Button leftSection={<IconFileImport size={16} aria-hidden />} onClick={() => change("import", "1")}>
+    <Button leftSection={<IconFileImport size={16} aria-hidden />} onClick={() => address.set({ import: "1" })}>
       {t("models.import")}
     </Button>
   );
-  const isFiltered = asked !== "" || task !== null;
-  const isEmpty = !models.isPending && models.error === null && models.items.length === 0;
   return (
-    <Page title={t("places.models")} actions={isEmpty && !isFiltered ? undefined : start}>
-      {models.error !== null && <ProblemNote error={models.error} />}
-      {!(isEmpty && !isFiltered) && (
-        <Group mb="md" gap="xs">
-          <TextInput
-            w={{ base: "100%", xs: 260 }}
-            leftSection={<IconSearch size={16} aria-hidden />}
-            placeholder={t("models.search")}
-            aria-label={t("models.search")}
-            value={query}
-            onChange={(event) => change("query", event.currentTarget.value)}
-          />
-          <Select
-            w={200}
-            clearable
-            placeholder={t("models.anyTask")}
-            aria-label={t("training.task")}
-            data={TASKS.map((one) => ({ value: one, label: names.task(one) }))}
-            value={task}
-            onChange={(value) => change("task", value)}
-            clearButtonProps={{ "aria-label": t("common.clear") }}
-          />
-        </Group>
-      )}
-      {isEmpty && !isFiltered && <EmptyState picture="model" title={t("models.emptyTitle")} text={t("models.emptyHint")} action={start} />}
-      {isEmpty && isFiltered && <EmptyState picture="lost" title={t("models.nothingFound")} text={t("models.nothingFoundHint")} />}
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-        {models.isPending && Array.from({ length: 3 }, (_, index) => <Skeleton key={index} height={148} radius="md" />)}
-        {models.items.map((model) => (
-          <ModelCard key={model.id} model={model} />
-        ))}
-      </SimpleGrid>
-      <LoadMore pages={models} />
-      <ImportModelDrawer isOpen={search.has("import")} onClose={() => change("import", null)} />
+    <Page title={t("places.models")} actions={isBare ? undefined : start}>
+      <ProblemNote error={models.error} />
+      {!isBare && <ModelFilters />}
+      {isBare && <EmptyState picture="model" title={t("models.emptyTitle")} text={t("models.emptyHint")} action={start} />}
+      {models.isEmpty && isFiltered && <EmptyState picture="lost" title={t("models.nothingFound")} text={t("models.nothingFoundHint")} />}
+      <ModelCards models={models} />
+      {address.has("import") && <ImportModelDrawer isOpen onClose={() => address.set({ import: null })} />}
     </Page>
   );
 }

@@ -5,7 +5,7 @@ import { Panel } from "../../layout/panel.js";
 import { Stat } from "../../layout/stat.js";
 import { Stats } from "../../layout/stats.js";
 import { TextLink } from "../../parts/text-link.js";
-import { useNames } from "../training/use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 import { flatMetrics } from "./flat-metrics.js";
 
 /** How good the version was on held-out records when it was made. */

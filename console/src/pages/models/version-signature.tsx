@@ -3,7 +3,7 @@ import { Badge, Code, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ListTable } from "../../layout/list-table.js";
 import { Panel } from "../../layout/panel.js";
-import { useNames } from "../training/use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
 const shapeText = (shape: readonly (number | null)[]): string => `[${shape.map((dim) => dim ?? "N").join(", ")}]`;
 
@@ -47,7 +47,7 @@ export function VersionSignature({ signature }: { readonly signature: Signature 
           { key: "side", title: t("models.side"), wide: true, cell: (row) => t(`models.sides.${row.side}`) },
           { key: "column", title: t("data.column"), cell: (row) => (row.column === undefined ? "" : t(`types.${row.column}` as "types.text")) },
           { key: "dtype", title: t("models.dtype"), wide: true, cell: (row) => <Code>{row.dtype}</Code> },
-          { key: "shape", title: t("models.shape"), align: "right", cell: (row) => <Code>{shapeText(row.shape)}</Code> },
+          { key: "shape", title: t("models.shape"), align: "right", cell: (row) => <Code style={{ whiteSpace: "nowrap" }}>{shapeText(row.shape)}</Code> },
         ]}
       />
       {signature.classes !== undefined && (

@@ -17,7 +17,7 @@ export function Appearance() {
           <SegmentedControl
             aria-label={t("shell.theme")}
             value={colorScheme}
-            onChange={(scheme) => setColorScheme(scheme as "light" | "dark" | "auto")}
+            onChange={(scheme) => setColorScheme(scheme)}
             data={(["light", "dark", "auto"] as const).map((scheme) => ({ value: scheme, label: t(`themes.${scheme}`) }))}
           />
         </div>

@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ALGORITHM_CHOICES } from "./algorithm-parameters.js";
 import type { RunDraft } from "./run-draft.js";
-import { useNames } from "./use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
 const TASKS = ["auto", "binary", "multiclass", "regression"] as const;
 

@@ -1,5 +1,5 @@
 import type { Run } from "@aimass/sdk";
-import { byMetricOrder } from "./metric-order.js";
+import { byMetricOrder } from "../../format/metric-order.js";
 
 export interface MetricRow {
   readonly name: string;

@@ -3,14 +3,14 @@ import { Button, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { useDatasets, useDatasetVersion } from "../../api/datasets.js";
+import { useDatasets } from "../../api/datasets.js";
 import { useStartRun } from "../../api/runs.js";
 import { ProblemNote } from "../../parts/problem-note.js";
 import { AdvancedRunFields } from "./advanced-run-fields.js";
-import { ALGORITHM_CHOICES } from "./algorithm-parameters.js";
-import { likelyTask, startDraft, toRequest, type RunDraft } from "./run-draft.js";
+import { startDraft, toRequest, type RunDraft } from "./run-draft.js";
 import { TargetSelect } from "./target-select.js";
-import { useNames } from "./use-names.js";
+import { useNames } from "../../i18n/use-names.js";
+import { useRunTarget } from "./use-run-target.js";
 
 /** What is to be learned from what: two choices are needed, the others have good values. */
 export function NewRunForm({ dataset, before }: { readonly dataset: string | null; readonly before: Run | undefined }) {
@@ -19,15 +19,9 @@ export function NewRunForm({ dataset, before }: { readonly dataset: string | nul
   const names = useNames();
   const [draft, setDraft] = useState(() => startDraft(dataset, before));
   const datasets = useDatasets();
-  const version = useDatasetVersion(draft.dataset, draft.version);
+  const target = useRunTarget(draft);
   const start = useStartRun();
   const change = (part: Partial<RunDraft>): void => setDraft((now) => ({ ...now, ...part }));
-  const columns = version.data?.columns ?? [];
-  const rows = version.data?.rows ?? 0;
-  const target = columns.find((column) => column.name === draft.target);
-  const guess = target === undefined ? null : likelyTask(target, rows);
-  const task = draft.task === "auto" ? guess : draft.task;
-  const algorithms = ALGORITHM_CHOICES.filter((choice) => task === null || choice.tasks.includes(task));
   return (
     <form
       onSubmit={(event) => {
@@ -37,6 +31,7 @@ export function NewRunForm({ dataset, before }: { readonly dataset: string | nul
     >
       <Stack>
         <Select
+          data-autofocus
           label={t("training.dataset")}
           placeholder={t("training.chooseDataset")}
           searchable
@@ -48,24 +43,24 @@ export function NewRunForm({ dataset, before }: { readonly dataset: string | nul
           onChange={(name) => change({ dataset: name ?? "", version: "latest", target: null })}
           nothingFoundMessage={t("training.noDatasets")}
         />
-        <ProblemNote error={version.error} />
+        <ProblemNote error={target.error} />
         <TargetSelect
-          columns={columns}
-          rows={rows}
+          columns={target.columns}
+          rows={target.rows}
           value={draft.target}
           onChange={(name) => change({ target: name, algorithm: "auto", parameters: {} })}
-          isLoading={version.isPending && draft.dataset !== ""}
+          isLoading={target.isLoading}
         />
-        {guess !== null && (
+        {target.task !== null && (
           <Text size="sm" c="dimmed" role="status">
-            {t("training.guess", { task: names.task(task), target: draft.target ?? "", columns: columns.length - 1 })}
+            {t("training.guess", { task: names.task(target.task), target: draft.target ?? "", columns: target.columns.length - 1 })}
           </Text>
         )}
         <Select
           label={t("training.algorithm")}
           description={draft.algorithm === "auto" ? t("training.autoHint") : undefined}
           allowDeselect={false}
-          data={["auto", ...algorithms.map((choice) => choice.name)].map((name) => ({ value: name, label: names.algorithm(name) }))}
+          data={["auto", ...target.algorithms.map((choice) => choice.name)].map((name) => ({ value: name, label: names.algorithm(name) }))}
           value={draft.algorithm}
           onChange={(algorithm) => change({ algorithm: algorithm ?? "auto", parameters: {} })}
         />

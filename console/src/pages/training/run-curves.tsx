@@ -8,7 +8,7 @@ import { ChartFrame } from "../../charts/chart-frame.js";
 import { curveTable } from "../../charts/curve-table.js";
 import { useFormat } from "../../format/use-format.js";
 import { Panel } from "../../layout/panel.js";
-import { useNames } from "./use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
 const LinePlot = lazy(async () => ({ default: (await import("../../charts/line-plot.js")).LinePlot }));
 

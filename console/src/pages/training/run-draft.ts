@@ -75,14 +75,17 @@ const MAX_INTEGER_CLASSES = 20;
 
 export type LikelyTask = "binary" | "multiclass" | "regression";
 
+type Target = Pick<Column, "type" | "distinct" | "nulls">;
+
 /** What the server will make of a target, from its profile; null where it cannot be one. */
-export function likelyTask(column: Pick<Column, "type" | "distinct" | "nulls">, rows: number): LikelyTask | null {
+export function likelyTask(column: Target, rows: number): LikelyTask | null {
+  const present = rows - column.nulls;
   if (column.type === "date" || column.type === "datetime" || column.distinct < 2) return null;
-  const areClasses =
-    column.type === "text" ||
-    column.type === "boolean" ||
-    (column.type === "integer" && column.distinct <= Math.min(MAX_INTEGER_CLASSES, (rows - column.nulls) / 2));
-  if (!areClasses) return "regression";
-  if (column.type === "text" && column.distinct === rows - column.nulls) return null; // each value once: an id
+  if (!areClasses(column, present)) return "regression";
+  if (column.type === "text" && column.distinct === present) return null; // each value once: an id
   return column.distinct === 2 ? "binary" : "multiclass";
+}
+
+function areClasses({ type, distinct }: Target, present: number): boolean {
+  return type === "text" || type === "boolean" || (type === "integer" && distinct <= Math.min(MAX_INTEGER_CLASSES, present / 2));
 }

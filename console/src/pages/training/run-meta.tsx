@@ -4,7 +4,7 @@ import { splitReference } from "../../api/shapes.js";
 import { useFormat } from "../../format/use-format.js";
 import { RelativeTime } from "../../parts/relative-time.js";
 import { TextLink } from "../../parts/text-link.js";
-import { useNames } from "./use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
 export function RunMeta({ run }: { readonly run: Run }) {
   const { t } = useTranslation();

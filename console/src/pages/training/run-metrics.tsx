@@ -6,7 +6,7 @@ import { useFormat } from "../../format/use-format.js";
 import { Panel } from "../../layout/panel.js";
 import { metricRows } from "./metric-rows.js";
 import styles from "./run-metrics.module.css";
-import { useNames } from "./use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
 /** What the model reached on records it has not seen, beside what guessing reaches. */
 export function RunMetrics({ run, metrics }: { readonly run: Run; readonly metrics: NonNullable<Run["metrics"]> }) {

@@ -3,7 +3,7 @@ import { Group, Progress, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { RunNews } from "../../api/run-news.js";
 import { useFormat } from "../../format/use-format.js";
-import { useNames } from "./use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
 /** What it is doing, how far, how long still. */
 export function RunProgress({ run, news }: { readonly run: Run; readonly news: RunNews }) {

@@ -5,9 +5,9 @@ import { Facts, type Fact } from "../../layout/facts.js";
 import { Panel } from "../../layout/panel.js";
 import { CopyText } from "../../parts/copy-text.js";
 import { reasonKey } from "./reason-key.js";
-import { useNames } from "./use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
-const asText = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** All that is needed to do it again, and which columns were left out and why. */
 export function RunRecipe({ run }: { readonly run: Run }) {

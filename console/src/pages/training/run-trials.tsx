@@ -4,7 +4,7 @@ import type { Trial } from "../../api/shapes.js";
 import { useFormat } from "../../format/use-format.js";
 import { ListTable } from "../../layout/list-table.js";
 import { Panel } from "../../layout/panel.js";
-import { useNames } from "./use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
 const asText = (value: unknown): string => (Array.isArray(value) ? value.join("-") : String(value));
 

@@ -8,7 +8,7 @@ import { ListTable, type ListColumn } from "../../layout/list-table.js";
 import { RelativeTime } from "../../parts/relative-time.js";
 import { StateBadge } from "../../parts/state-badge.js";
 import { TextLink } from "../../parts/text-link.js";
-import { useNames } from "./use-names.js";
+import { useNames } from "../../i18n/use-names.js";
 
 /** `isShort` leaves out what a narrow panel has no room for. */
 export function RunsTable({ runs, isShort = false }: { readonly runs: readonly Run[]; readonly isShort?: boolean }) {

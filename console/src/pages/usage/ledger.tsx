@@ -25,7 +25,6 @@ export function Ledger() {
   const nameOf = useAccountName();
   const ledger = useLedger();
   const summary = useLedgerSummary().data;
-  const isEmpty = !ledger.isPending && ledger.error === null && ledger.items.length === 0;
   return (
     <Stack>
       {summary !== undefined && (
@@ -45,7 +44,7 @@ export function Ledger() {
       )}
       <ProblemNote error={ledger.error} />
       {ledger.isPending && <SkeletonRows />}
-      {isEmpty && <EmptyState picture="usage" title={t("usage.noEntries")} text={t("usage.emptyHint")} />}
+      {ledger.isEmpty && <EmptyState picture="usage" title={t("usage.noEntries")} text={t("usage.emptyHint")} />}
       {ledger.items.length > 0 && (
         <ListTable<LedgerEntry>
           label={t("usage.ledger")}

@@ -1,7 +1,6 @@
 import { Group, SegmentedControl, Skeleton, Stack } from "@mantine/core";
 import { lazy, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { useUsage, type UsageBy } from "../../api/usage.js";
 import { ChartFrame } from "../../charts/chart-frame.js";
 import { creditsAsNumber } from "../../format/format-credits.js";
@@ -11,6 +10,7 @@ import { Panel } from "../../layout/panel.js";
 import { Stat } from "../../layout/stat.js";
 import { Stats } from "../../layout/stats.js";
 import { ProblemNote } from "../../parts/problem-note.js";
+import { useAddress } from "../../parts/use-address.js";
 import { hourBars } from "./hour-bars.js";
 import { SpendTable } from "./spend-table.js";
 import { useRangeStart } from "./use-range-start.js";
@@ -27,18 +27,13 @@ const HEIGHT = 240;
 export function Spend() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [search, setSearch] = useSearchParams();
-  const range = (search.get("range") ?? "day") as Range;
-  const by = (search.get("by") ?? "hour") as UsageBy;
+  const address = useAddress();
+  const range = (address.get("range") ?? "day") as Range;
+  const by = (address.get("by") ?? "hour") as UsageBy;
   const hours = RANGES[range];
   const from = useRangeStart(hours);
   const usage = useUsage({ from, by });
   const names = useUsageNames();
-  const change = (key: string, value: string): void =>
-    setSearch((now) => {
-      now.set(key, value);
-      return now;
-    });
   const bars = useMemo(() => {
     const items = usage.data?.items ?? [];
     const short = hours > RANGES.day ? format.day : format.clock;
@@ -60,14 +55,14 @@ export function Spend() {
           size="xs"
           aria-label={t("usage.groupBy")}
           value={by}
-          onChange={(value) => change("by", value)}
+          onChange={(value) => address.set({ by: value })}
           data={GROUPS.map((group) => ({ value: group, label: t(`usage.by.${group}`) }))}
         />
         <SegmentedControl
           size="xs"
           aria-label={t("usage.range")}
           value={range}
-          onChange={(value) => change("range", value)}
+          onChange={(value) => address.set({ range: value })}
           data={(Object.keys(RANGES) as Range[]).map((one) => ({ value: one, label: t(`usage.ranges.${one}`) }))}
         />
       </Group>
