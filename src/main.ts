@@ -35,6 +35,7 @@ export async function startPlatform(config: Config, log: Log = createLog(config.
   const stops: (() => Promise<void>)[] = [() => store.close()];
   try {
     const access = await createAccess({ store, ...base });
+    stops.push(() => access.close());
     const bill = await createBill({ store, ...base });
     stops.push(() => bill.close()); // before the store: the last usage is written
     const observe = createObserve({ clock });
