@@ -5,6 +5,12 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
+/** Children use base without its log; without this they all load pino, an eighth of their start. */
+const WITHOUT_UNUSED_LOG = {
+  name: "without-unused-log",
+  setup: ({ onResolve }) => onResolve({ filter: /^pino$/ }, ({ path }) => ({ path, external: true, sideEffects: false })),
+};
+
 /** Builds all entries (or the children's alone); about 0.3 s. Old chunks stay (their names are hashes): a running server may still import them. */
 export async function build(options = {}) {
   const { build: esbuild } = await import("esbuild");
@@ -27,6 +33,7 @@ export async function build(options = {}) {
     sourcemap: "linked",
     logLevel: "warning",
     alias: { "@aimass/sdk": join(root, "sdk/src/index.ts") },
+    plugins: [WITHOUT_UNUSED_LOG],
   });
   const migrations = join(root, "src/store/migrations");
   if (existsSync(migrations)) cpSync(migrations, join(root, "dist/migrations"), { recursive: true });
