@@ -6,7 +6,7 @@ import { ApiError, createClient } from "./index.js";
 /** A server that drops the stream after every two events, so that a client must come back with Last-Event-ID. */
 const server = createServer((request, response) => {
   asked.push(String(request.headers["last-event-id"] ?? ""));
-  if (request.url?.includes("missing") === true) return void refuse(response);
+  if (request.url?.includes("missing") === true) return refuse(response);
   response.writeHead(200, { "content-type": "text/event-stream" });
   const after = Number(request.headers["last-event-id"] ?? 0);
   response.write(": connected\n\n");

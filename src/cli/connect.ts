@@ -21,6 +21,11 @@ export function serverCommand(usage: string, description: string): Command {
     .option("--json", "print the answer as JSON");
 }
 
+/** A command that only holds others: it has no options of its own, so that `--json` goes to the inner one. */
+export function commandGroup(name: string, description: string): Command {
+  return new Command(name).description(description);
+}
+
 export async function connect(options: ServerOptions): Promise<Client> {
   const saved = options.url !== undefined && options.key !== undefined ? null : await readLogin();
   const key = options.key ?? saved?.key;

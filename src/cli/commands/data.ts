@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { ApiError, type Client, type DatasetVersion } from "@aimass/sdk";
 import type { Command } from "commander";
 import { fail, parseReference, toName } from "#base";
-import { connect, serverCommand, type ServerOptions } from "../connect.js";
+import { commandGroup, connect, serverCommand, type ServerOptions } from "../connect.js";
 import { fields, print, table } from "../print.js";
 import { BadResult } from "../report-failure.js";
 import { saveBody } from "../save-body.js";
@@ -12,7 +12,7 @@ import { uploadFile } from "../upload-file.js";
 type Format = "csv" | "jsonl" | "parquet";
 
 export function dataCommand(): Command {
-  const command = serverCommand("data", "datasets: list, create, upload, show, types, records, export");
+  const command = commandGroup("data", "datasets: list, create, upload, show, types, records, export");
   const sub = (usage: string, description: string): Command => {
     const made = serverCommand(usage, description);
     command.addCommand(made);

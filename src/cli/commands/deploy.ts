@@ -2,11 +2,11 @@
 import type { Client, Deployment } from "@aimass/sdk";
 import type { Command } from "commander";
 import { fail } from "#base";
-import { connect, serverCommand, type ServerOptions } from "../connect.js";
+import { commandGroup, connect, serverCommand, type ServerOptions } from "../connect.js";
 import { fields, print, table } from "../print.js";
 
 export function deployCommand(): Command {
-  const command = serverCommand("deploy", "deployments: create, list, show, switch, rollback, stop, start, archive");
+  const command = commandGroup("deploy", "deployments: create, list, show, switch, rollback, stop, start, archive");
   command.addCommand(
     serverCommand("create", "deploy a version behind a name")
       .argument("<name>")

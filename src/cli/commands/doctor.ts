@@ -1,5 +1,5 @@
 /** @file `aimass doctor`: can this machine run the platform, and is the data directory sound. */
-import { access, constants, readFile, statfs } from "node:fs/promises";
+import { access, mkdtemp, readFile, rmdir, statfs } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
@@ -65,13 +65,18 @@ function checkLimits(): Finding[] {
   }));
 }
 
+/** Tried, not asked for: permissions do not tell about read-only and special file systems. */
 async function checkDataDir({ dataDir }: Config): Promise<Finding> {
   const existing = await nearestExisting(dataDir);
   try {
-    await access(existing, constants.W_OK);
+    await rmdir(await mkdtemp(join(existing, ".aimass-doctor-")));
     return { check: "data directory", verdict: "ok", message: existing === dataDir ? dataDir : `${dataDir} (will be made)` };
-  } catch {
-    return { check: "data directory", verdict: "bad", message: `${existing} is not writable: choose another with --data` };
+  } catch (error) {
+    return {
+      check: "data directory",
+      verdict: "bad",
+      message: `nothing can be written in ${existing} (${(error as Error).message}): choose another with --data`,
+    };
   }
 }
 

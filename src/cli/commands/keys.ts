@@ -1,12 +1,12 @@
 /** @file `aimass keys`: API keys. */
 import type { Command } from "commander";
-import { connect, serverCommand, type ServerOptions } from "../connect.js";
+import { commandGroup, connect, serverCommand, type ServerOptions } from "../connect.js";
 import { fields, print, table } from "../print.js";
 
 type Scope = "read" | "write" | "predict" | "admin";
 
 export function keysCommand(): Command {
-  const command = serverCommand("keys", "API keys: create, list, revoke");
+  const command = commandGroup("keys", "API keys: create, list, revoke");
   command.addCommand(
     serverCommand("create", "make a key; its secret is shown once")
       .argument("<name>")

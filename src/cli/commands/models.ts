@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { ApiError, type Client, type ModelVersion } from "@aimass/sdk";
 import type { Command } from "commander";
 import { parseReference, toName } from "#base";
-import { connect, serverCommand, type ServerOptions } from "../connect.js";
+import { commandGroup, connect, serverCommand, type ServerOptions } from "../connect.js";
 import { fields, print, table } from "../print.js";
 import { BadResult } from "../report-failure.js";
 import { saveBody } from "../save-body.js";
@@ -12,7 +12,7 @@ import { uploadFile } from "../upload-file.js";
 const UNDER_WAY = new Set(["scanning", "converting", "probing"]);
 
 export function modelsCommand(): Command {
-  const command = serverCommand("models", "models: list, show, versions, import, download, alias");
+  const command = commandGroup("models", "models: list, show, versions, import, download, alias");
   command.addCommand(serverCommand("list", "list models").option("--query <text>").action(listModels));
   command.addCommand(serverCommand("show", "one version").argument("<model[@version]>").action(showVersion));
   command.addCommand(serverCommand("versions", "list a model's versions").argument("<model>").action(listVersions));

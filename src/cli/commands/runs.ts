@@ -1,12 +1,12 @@
 /** @file `aimass runs`: training runs on the server. */
 import type { Command } from "commander";
-import { connect, serverCommand, type ServerOptions } from "../connect.js";
+import { commandGroup, connect, serverCommand, type ServerOptions } from "../connect.js";
 import { describeRun } from "../describe-run.js";
 import { followRun } from "../follow-run.js";
 import { print, table } from "../print.js";
 
 export function runsCommand(): Command {
-  const command = serverCommand("runs", "training runs: list, show, follow, stop, resume");
+  const command = commandGroup("runs", "training runs: list, show, follow, stop, resume");
   command.addCommand(serverCommand("list", "list runs").action(listRuns));
   command.addCommand(serverCommand("show", "one run").argument("<run>").action(showRun));
   command.addCommand(serverCommand("follow", "show a run until its end").argument("<run>").action(follow));

@@ -1,6 +1,6 @@
 /** @file `aimass usage` and `aimass ledger`: what was used, and the books. */
 import type { Command } from "commander";
-import { connect, serverCommand, type ServerOptions } from "../connect.js";
+import { commandGroup, connect, serverCommand, type ServerOptions } from "../connect.js";
 import { fields, print, table } from "../print.js";
 
 type By = "hour" | "key" | "deployment";
@@ -14,7 +14,7 @@ export function usageCommand(): Command {
 }
 
 export function ledgerCommand(): Command {
-  const command = serverCommand("ledger", "the ledger: list, summary");
+  const command = commandGroup("ledger", "the ledger: list, summary");
   command.addCommand(serverCommand("list", "entries, newest first").option("--limit <n>", "at most 1000", "50").action(listLedger));
   command.addCommand(serverCommand("summary", "the sum (always zero) and the balances").action(showSummary));
   return command;
