@@ -4,7 +4,7 @@
  */
 import type { DType, Tensor } from "#tensor";
 import type { Attribute, Dim, Graph, ValueType } from "./ir.js";
-import type { GraphWriter, Value } from "./graph-writer.js";
+import type { GraphWriter, Value } from "./build/graph-writer.js";
 
 /** What is known about a value while shapes are inferred: its type, and, where they are known, its elements. */
 export interface Fact extends ValueType {

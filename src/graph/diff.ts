@@ -1,7 +1,7 @@
 /** @file What changed between two models, by name: for version comparison and for tests of passes. */
 import { createHash } from "node:crypto";
 import type { Tensor } from "#tensor";
-import { typeText } from "./facts.js";
+import { typeText } from "./infer/facts.js";
 import type { Attribute, Graph, Model, Node, ValueInfo } from "./ir.js";
 
 /** One difference. `what` is `input`, `output`, `node`, `initializer`, `opset` or `operators`. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 import { tensor } from "#tensor";
-import { createBuilder } from "../builder.js";
+import { createBuilder } from "../build/builder.js";
 import {
   AttributeProto_AttributeType as Kind,
   AttributeProtoSchema,
@@ -19,8 +19,8 @@ import {
   type GraphProto,
   type TensorProto,
 } from "../generated/onnx_pb.js";
-import { inferShapes } from "../infer-shapes.js";
-import { verify } from "../verify.js";
+import { inferShapes } from "../infer/infer-shapes.js";
+import { verify } from "../verify/verify.js";
 import { decodeModel, encodeModel } from "./model-codec.js";
 
 const FIXTURES = "/work/shared/fixtures";
@@ -198,7 +198,7 @@ describe("data outside the file", () => {
       "Tensor 'w': offset -8, length 8 in 'w.bin'; float32 [2] has 8 bytes",
     ],
     ["the file ends early", { location: "w.bin" }, (): Uint8Array => new Uint8Array(5), "Tensor 'w': 'w.bin' ends early: 8 bytes expected at offset 0, got 5"],
-  ])("%s: a clear error", (_, entries, external, message) => {
+  ])("%s: a clear error", (...[, entries, external, message]) => {
     expect(() => decodeModel(outside(entries as Record<string, string>), external === undefined ? {} : { external })).toThrow(message);
   });
 

@@ -3,7 +3,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { fail } from "#base";
 import { DTYPES, dtypeFromOnnx, elementCount, newData, tensor, type DType, type Tensor, type TypedArray } from "#tensor";
 import { TensorProto_DataLocation, TensorProtoSchema, type TensorProto } from "../generated/onnx_pb.js";
-import { MAX_ELEMENTS } from "../verify.js";
+import { MAX_ELEMENTS } from "../verify/verify.js";
 import { fromRemainder, remainder } from "./remainder.js";
 import { refuse, utf8 } from "./refuse.js";
 import { bytesToData, dataToBytes } from "./wire-bytes.js";

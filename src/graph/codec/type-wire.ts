@@ -14,7 +14,7 @@ import {
   type ValueInfoProto,
 } from "../generated/onnx_pb.js";
 import type { Dim, ValueInfo, ValueType } from "../ir.js";
-import { onnxType } from "../onnx-type.js";
+import { onnxType } from "../verify/onnx-type.js";
 import { refuse } from "./refuse.js";
 import { fromRemainder, remainder } from "./remainder.js";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../evaluate.js";
-import { inferShapes } from "../infer-shapes.js";
+import { inferShapes } from "../infer/infer-shapes.js";
 import { caseModel, difference, isDifferentiable } from "../rules/case-model.js";
-import { verify } from "../verify.js";
+import { verify } from "../verify/verify.js";
 import { operators } from "./table.js";
 
 /** Expected values are written with float32's digits. */

@@ -1,7 +1,7 @@
 /** Clip: y = min(max(x, min), max); an absent limit is the dtype's own largest finite number, so infinities go. Source: ONNX operator Clip, opset 13. */
 import type { DType } from "#tensor";
 import { defineOp } from "../define-op.js";
-import type { Value } from "../graph-writer.js";
+import type { Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { likeFirst } from "../rules/elementwise.js";
 

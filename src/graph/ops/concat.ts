@@ -2,7 +2,7 @@
 import { fail } from "#base";
 import { elementCount, normaliseAxis } from "#tensor";
 import { defineOp, type Fact } from "../define-op.js";
-import { dimsText } from "../facts.js";
+import { dimsText } from "../infer/facts.js";
 import type { Dim } from "../ir.js";
 import { f32, f64, text } from "../rules/case-tensors.js";
 import { commonDType } from "../rules/elementwise.js";

@@ -43,7 +43,7 @@ export const constant = defineOp({
 });
 
 /** The tensor that the attributes of a Constant say. Throws GRAPH_INVALID when there is none. */
-export function valueOf(attributes: ConstantAttributes, where: string): Tensor {
+function valueOf(attributes: ConstantAttributes, where: string): Tensor {
   const { value, value_float, value_floats, value_int, value_ints, value_string, value_strings } = attributes;
   const floats = value_float === undefined ? value_floats : [value_float];
   const ints = value_int === undefined ? value_ints : [value_int];

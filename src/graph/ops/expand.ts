@@ -1,6 +1,6 @@
 /** Expand: the input stretched over a shape; either may stretch the other (numpy's broadcast). Source: ONNX operator Expand, opset 8. */
 import { defineOp } from "../define-op.js";
-import { broadcastTypes } from "../facts.js";
+import { broadcastTypes } from "../infer/facts.js";
 import { f32, f64, i64, text } from "../rules/case-tensors.js";
 import { stretch, stretched } from "../rules/elementwise.js";
 import { unbroadcast } from "../rules/gradients.js";

@@ -1,7 +1,7 @@
 /** Gather: whole slices of data along one axis, picked by indices of any shape; negative ones count from the end. Source: ONNX operator Gather, opset 13. */
 import { elementCount, normaliseAxis } from "#tensor";
 import { defineOp } from "../define-op.js";
-import type { GraphWriter, Value } from "../graph-writer.js";
+import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64, i64, text } from "../rules/case-tensors.js";
 import { rankOf, zerosLike } from "../rules/gradients.js";
 import { checkedIndex } from "../rules/picking.js";

@@ -5,7 +5,7 @@
 import { fail } from "#base";
 import { broadcastIndices } from "#tensor";
 import { defineOp, type Fact } from "../define-op.js";
-import { broadcastTypes, dimsText } from "../facts.js";
+import { broadcastTypes, dimsText } from "../infer/facts.js";
 import type { Dim } from "../ir.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { commonDType } from "../rules/elementwise.js";

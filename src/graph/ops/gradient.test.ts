@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { elementCount, fromFloat64, isFloat, toFloat64, type Tensor } from "#tensor";
-import { extendModel } from "../builder.js";
+import { extendModel } from "../build/builder.js";
 import type { OpCase, OpDefinition } from "../define-op.js";
-import { differentiate } from "../differentiate.js";
+import { differentiate } from "../passes/differentiate.js";
 import { evaluate } from "../evaluate.js";
 import type { Model } from "../ir.js";
-import { keepOutputs } from "../remove-dead-nodes.js";
+import { keepOutputs } from "../passes/remove-dead-nodes.js";
 import { caseModel, isDifferentiable } from "../rules/case-model.js";
 import { operators } from "./table.js";
 

@@ -5,8 +5,8 @@
 import { fail } from "#base";
 import { broadcastIndices, elementCount } from "#tensor";
 import { defineOp, type Plain } from "../define-op.js";
-import { broadcastTypes, dimsText } from "../facts.js";
-import type { GraphWriter, Value } from "../graph-writer.js";
+import { broadcastTypes, dimsText } from "../infer/facts.js";
+import type { GraphWriter, Value } from "../build/graph-writer.js";
 import type { Dim } from "../ir.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { commonDType, stretch } from "../rules/elementwise.js";

@@ -4,7 +4,7 @@
  */
 import { elementCount, lanes, normaliseAxis } from "#tensor";
 import { defineOp } from "../define-op.js";
-import { knownInts } from "../facts.js";
+import { knownInts } from "../infer/facts.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 
 export const oneHot = defineOp({

@@ -2,7 +2,7 @@
 import { fail } from "#base";
 import { elementCount, normaliseAxis, strides } from "#tensor";
 import { defineOp, type RuleContext } from "../define-op.js";
-import { knownInts } from "../facts.js";
+import { knownInts } from "../infer/facts.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { noGradient, rankOf } from "../rules/gradients.js";
 

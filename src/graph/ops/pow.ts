@@ -1,7 +1,7 @@
 /** Pow: y = x^y; the exponent may be of another dtype. Shapes broadcast. Source: ONNX operator Pow, opset 13. */
 import { isFloat } from "#tensor";
 import { defineOp } from "../define-op.js";
-import { broadcastTypes } from "../facts.js";
+import { broadcastTypes } from "../infer/facts.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { zip } from "../rules/elementwise.js";
 import { unbroadcast } from "../rules/gradients.js";

@@ -1,7 +1,7 @@
 /** ReduceMean: the mean over some axes (all, when none are given), in float64. Source: ONNX operator ReduceMean, opset 18. */
 import { elementCount } from "#tensor";
 import { defineOp } from "../define-op.js";
-import { staticDims } from "../facts.js";
+import { staticDims } from "../infer/facts.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { expandLike } from "../rules/gradients.js";
 import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, withAxes } from "../rules/reduce.js";

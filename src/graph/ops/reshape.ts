@@ -5,7 +5,7 @@
 import { fail } from "#base";
 import { elementCount } from "#tensor";
 import { defineOp, type Fact } from "../define-op.js";
-import { dimsText } from "../facts.js";
+import { dimsText } from "../infer/facts.js";
 import type { Dim } from "../ir.js";
 import { f32, f64, i64, text } from "../rules/case-tensors.js";
 import { reshapeLike } from "../rules/gradients.js";

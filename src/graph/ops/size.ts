@@ -1,6 +1,6 @@
 /** Size: the number of elements, as an int64 scalar. Source: ONNX operator Size, opset 13. */
 import { defineOp } from "../define-op.js";
-import { staticDims } from "../facts.js";
+import { staticDims } from "../infer/facts.js";
 import { elementCount } from "#tensor";
 import { f32, i64 } from "../rules/case-tensors.js";
 import { nothingFlows } from "../rules/elementwise.js";

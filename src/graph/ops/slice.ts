@@ -2,8 +2,8 @@
 import { fail } from "#base";
 import { elementCount, normaliseAxis, stridedIndices, strides, tensor } from "#tensor";
 import { defineOp, type Fact } from "../define-op.js";
-import { knownInts, staticDims } from "../facts.js";
-import type { GraphWriter, Value } from "../graph-writer.js";
+import { knownInts, staticDims } from "../infer/facts.js";
+import type { GraphWriter, Value } from "../build/graph-writer.js";
 import type { Dim } from "../ir.js";
 import { f32, f64, i64, text } from "../rules/case-tensors.js";
 import { noGradient, reshapeLike, zerosLike } from "../rules/gradients.js";

@@ -2,7 +2,7 @@
 import { fail } from "#base";
 import { normaliseAxis } from "#tensor";
 import { defineOp } from "../define-op.js";
-import { knownInts } from "../facts.js";
+import { knownInts } from "../infer/facts.js";
 import { f32, f64, i64, text } from "../rules/case-tensors.js";
 import { reshapeLike } from "../rules/gradients.js";
 

@@ -1,6 +1,6 @@
 /** Where: y = x where the condition holds, else y. Shapes broadcast; x and y of one dtype. Source: ONNX operator Where, opset 9. */
 import { defineOp } from "../define-op.js";
-import { broadcastTypes } from "../facts.js";
+import { broadcastTypes } from "../infer/facts.js";
 import { bool, f32, f64, text } from "../rules/case-tensors.js";
 import { commonDType, stretch, stretched } from "../rules/elementwise.js";
 import { unbroadcast } from "../rules/gradients.js";

@@ -2,7 +2,7 @@
 import { fail } from "#base";
 import { broadcastDims, broadcastIndices, type DType } from "#tensor";
 import type { Fact, Plain, RuleContext } from "../define-op.js";
-import { broadcastTypes, typeText } from "../facts.js";
+import { broadcastTypes, typeText } from "../infer/facts.js";
 import type { ValueType } from "../ir.js";
 
 /** The output has the first input's type. */

@@ -1,7 +1,7 @@
 /** @file What Min and Max share: folding any number of inputs, and a gradient that goes to the inputs which were chosen. */
 import { fail } from "#base";
 import type { GradientContext, Plain } from "../define-op.js";
-import type { GraphWriter, Value } from "../graph-writer.js";
+import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { zipTwo } from "./elementwise.js";
 import { unbroadcast } from "./gradients.js";
 

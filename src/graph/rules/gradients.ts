@@ -1,7 +1,7 @@
 /** @file What gradient rules share: undoing broadcasts, shapes like another value's, the error. */
 import { fail } from "#base";
-import { staticDims, typeText } from "../facts.js";
-import type { GraphWriter, Value } from "../graph-writer.js";
+import { staticDims, typeText } from "../infer/facts.js";
+import type { GraphWriter, Value } from "../build/graph-writer.js";
 import type { Dim } from "../ir.js";
 
 /** The error of a gradient that cannot be written. `where` is `Op 'node'`. */

@@ -38,7 +38,7 @@ export function blockPlaces(where: string, dims: readonly number[], indices: Pla
 }
 
 /** How a scatter joins an update to what is there. */
-export const REDUCTIONS: Readonly<Record<string, (there: number, update: number) => number>> = {
+const REDUCTIONS: Readonly<Record<string, (there: number, update: number) => number>> = {
   none: (_, update) => update,
   add: (there, update) => there + update,
   mul: (there, update) => there * update,

@@ -1,8 +1,8 @@
 /** @file Rules that reductions share: axes as an optional input (opset 18; ReduceSum since 13), `keepdims`, `noop_with_empty_axes`. */
 import { broadcastIndices, elementCount, normaliseAxis } from "#tensor";
 import type { Fact, GradientContext, Plain, RuleContext } from "../define-op.js";
-import { knownInts } from "../facts.js";
-import type { GraphWriter, Value } from "../graph-writer.js";
+import { knownInts } from "../infer/facts.js";
+import type { GraphWriter, Value } from "../build/graph-writer.js";
 import type { Dim, ValueType } from "../ir.js";
 import { noGradient, rankOf } from "./gradients.js";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { broadcastDims, elementCount, fromFloat64, toFloat64, type Tensor } from "#tensor";
-import { createBuilder } from "../builder.js";
-import { differentiate } from "../differentiate.js";
+import { createBuilder } from "../build/builder.js";
+import { differentiate } from "../passes/differentiate.js";
 import { evaluate } from "../evaluate.js";
 import type { Dim } from "../ir.js";
 import { stretch, stretched } from "./elementwise.js";

@@ -1,5 +1,5 @@
 /** @file What ONNX itself says about each operator at each opset version: arity, attribute kinds, element types. From the generated table. */
-import { OPERATOR_SCHEMAS, TYPE_SETS, type SchemaRow } from "./generated/operator-schemas.js";
+import { OPERATOR_SCHEMAS, TYPE_SETS, type SchemaRow } from "../generated/operator-schemas.js";
 
 /** One formal input or output. `types` are ONNX type strings such as `tensor(float)`. */
 export interface Formal {

@@ -1,8 +1,8 @@
 /** @file A draft as a frozen, verified Model: outputs get the names they were given. */
 import { fail } from "#base";
 import { claimName, factOf, freshName, renameNode, type Draft } from "./draft.js";
-import type { Model, Node, ValueInfo, ValueType } from "./ir.js";
-import { verify } from "./verify.js";
+import type { Model, Node, ValueInfo, ValueType } from "../ir.js";
+import { verify } from "../verify/verify.js";
 
 /** The verified model. A computed value that becomes an output takes the output's name; an input or initializer, or the second name of a value, gets an Identity. */
 export function finishDraft(draft: Draft): Model {

@@ -1,10 +1,10 @@
 /** @file Pass: computes what depends on constants alone, by the operators' references. */
 import type { Tensor } from "#tensor";
-import { evaluateNode, fromPlain, toPlain } from "./evaluate.js";
-import type { Model, Node } from "./ir.js";
-import { findOp } from "./ops/table.js";
+import { evaluateNode, fromPlain, toPlain } from "../evaluate.js";
+import type { Model, Node } from "../ir.js";
+import { findOp } from "../ops/table.js";
 import { removeDeadNodes } from "./remove-dead-nodes.js";
-import { createStringPool } from "./string-pool.js";
+import { createStringPool } from "../string-pool.js";
 
 export interface FoldOptions {
   /** Larger results stay computed (an Expand of one number must not become a big tensor in the file). Default 65536. */
@@ -46,19 +46,12 @@ interface FoldContext {
 
 /** The node's outputs, or null when it must stay. */
 function foldNode(node: Node, constants: ReadonlyMap<string, Tensor>, { opsets, maxElements }: FoldContext): readonly Tensor[] | null {
-  if (findOp(node.domain, node.op, opsets[node.domain] ?? 0) === undefined) return null;
-  const inputs: (Tensor | null)[] = [];
-  for (const name of node.inputs) {
-    const constant = name === "" ? null : constants.get(name);
-    if (constant === undefined || (constant !== null && (!isExact(constant) || constant.data.length > maxElements))) return null;
-    inputs.push(constant);
-  }
+  const inputs = node.inputs.map((name) => (name === "" ? null : constants.get(name)));
+  const fits = (input: Tensor | null | undefined): boolean => input === null || (input !== undefined && input.data.length <= maxElements && isExact(input));
+  if (findOp(node.domain, node.op, opsets[node.domain] ?? 0) === undefined || !inputs.every(fits)) return null;
   const strings = createStringPool();
-  const results = evaluateNode(
-    node,
-    inputs.map((input) => (input === null ? null : toPlain(input, strings))),
-    { opsets, strings },
-  );
+  const plains = inputs.map((input) => (input === null || input === undefined ? null : toPlain(input, strings)));
+  const results = evaluateNode(node, plains, { opsets, strings });
   if (results.some(({ data }) => data.length > maxElements)) return null;
   const tensors = results.map((result) => fromPlain(result, strings));
   return tensors.every(isExact) ? tensors : null;

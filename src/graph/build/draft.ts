@@ -1,13 +1,13 @@
 /** @file A graph under construction: the mutable state behind the builder, with its names. */
 import { fail } from "#base";
 import type { Tensor } from "#tensor";
-import { tagAttributes } from "./attributes.js";
-import type { Fact, LooseAttribute } from "./define-op.js";
-import { factOfTensor, factOfType } from "./facts.js";
-import { fillSlots, inferNode, nodeLabel } from "./infer-node.js";
-import { TARGET, type Attribute, type Graph, type Model, type Node, type ValueInfo, type ValueType } from "./ir.js";
-import { findOp } from "./ops/table.js";
-import { schemaOf } from "./schemas.js";
+import { tagAttributes } from "../attributes.js";
+import type { Fact, LooseAttribute } from "../define-op.js";
+import { factOfTensor, factOfType } from "../infer/facts.js";
+import { fillSlots, inferNode, nodeLabel } from "../infer/infer-node.js";
+import { TARGET, type Attribute, type Graph, type Model, type Node, type ValueInfo, type ValueType } from "../ir.js";
+import { findOp } from "../ops/table.js";
+import { schemaOf } from "../verify/schemas.js";
 
 export interface Draft {
   readonly base: Model;

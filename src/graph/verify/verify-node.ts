@@ -1,9 +1,9 @@
 /** @file One node against ONNX's own schema of its operator: known, arity, attributes, element types. */
 import { fail } from "#base";
-import type { Fact } from "./define-op.js";
-import { nodeLabel } from "./infer-node.js";
-import type { Model, Node } from "./ir.js";
-import { functionNames } from "./codec/function-names.js";
+import type { Fact } from "../define-op.js";
+import { nodeLabel } from "../infer/infer-node.js";
+import type { Model, Node } from "../ir.js";
+import { functionNames } from "../codec/function-names.js";
 import { onnxType } from "./onnx-type.js";
 import { isStandardDomain, schemaOf, schemaVersions, type Formal, type OperatorSchema } from "./schemas.js";
 

@@ -1,11 +1,11 @@
 /** @file Pastes one model's graph into a draft. */
 import { fail } from "#base";
 import { factOf, freshName, renameNode, type Draft } from "./draft.js";
-import { factOfTensor, factOfType, typeText } from "./facts.js";
-import { inferNode } from "./infer-node.js";
-import { inferShapes } from "./infer-shapes.js";
-import type { Model, Node, ValueInfo } from "./ir.js";
-import { findOp } from "./ops/table.js";
+import { factOfTensor, factOfType, typeText } from "../infer/facts.js";
+import { inferNode } from "../infer/infer-node.js";
+import { inferShapes } from "../infer/infer-shapes.js";
+import type { Model, Node, ValueInfo } from "../ir.js";
+import { findOp } from "../ops/table.js";
 
 /** Appends the nodes and initializers of `model`, its inputs joined to values of the draft. Returns output name -> value name. */
 export function inlineModel(draft: Draft, model: Model, { inputs, prefix }: { inputs: ReadonlyMap<string, string>; prefix: string }): Map<string, string> {

@@ -1,8 +1,8 @@
 /** @file Facts: what is known of values while shapes are inferred, and how they combine. */
 import { fail } from "#base";
 import { toFloat64, type Tensor } from "#tensor";
-import type { Fact } from "./define-op.js";
-import type { Dim, ValueType } from "./ir.js";
+import type { Fact } from "../define-op.js";
+import type { Dim, ValueType } from "../ir.js";
 
 /** Longer integer constants are data, not shapes. */
 const SIZES_LIMIT = 1024;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { createBuilder } from "./builder.js";
-import { diff } from "./diff.js";
+import { createBuilder } from "../build/builder.js";
+import { diff } from "../diff.js";
 import { differentiate } from "./differentiate.js";
-import { evaluate } from "./evaluate.js";
+import { evaluate } from "../evaluate.js";
 import { foldConstants } from "./fold-constants.js";
-import { operatorNames, printOperatorTable } from "./operator-names.js";
+import { operatorNames, printOperatorTable } from "../operator-names.js";
 import { keepOutputs, removeDeadNodes } from "./remove-dead-nodes.js";
-import { f32, i64 } from "./rules/case-tensors.js";
-import { verify } from "./verify.js";
+import { f32, i64 } from "../rules/case-tensors.js";
+import { verify } from "../verify/verify.js";
 
 describe("foldConstants", () => {
   test("computes what depends on constants alone, and drops what is then unused", () => {

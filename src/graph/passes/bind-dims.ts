@@ -1,6 +1,6 @@
 /** @file Pass: symbolic dims become numbers, as training needs before differentiation. */
-import { inferShapes } from "./infer-shapes.js";
-import type { Dim, Model, ValueInfo } from "./ir.js";
+import { inferShapes } from "../infer/infer-shapes.js";
+import type { Dim, Model, ValueInfo } from "../ir.js";
 
 /**
  * The same model with the symbols of its inputs bound, and the shapes that follow from them.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createBuilder, extendModel } from "./builder.js";
-import { evaluate } from "./evaluate.js";
-import { modelIo } from "./model-io.js";
-import { f32, i64, text } from "./rules/case-tensors.js";
+import { evaluate } from "../evaluate.js";
+import { modelIo } from "../model-io.js";
+import { f32, i64, text } from "../rules/case-tensors.js";
 
 describe("builder", () => {
   test("a layer: types follow, constants are shared, the model has TARGET's versions", () => {

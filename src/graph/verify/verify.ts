@@ -1,10 +1,10 @@
 /** @file `verify`: a model that passes is a well-formed, typed graph in topological order. Runs after every pass and on every import. */
 import { fail } from "#base";
-import type { Fact } from "./define-op.js";
-import { dimsText } from "./facts.js";
-import { nodeLabel } from "./infer-node.js";
-import { inferFacts } from "./infer-shapes.js";
-import type { Graph, Model, Node, ValueInfo } from "./ir.js";
+import type { Fact } from "../define-op.js";
+import { dimsText } from "../infer/facts.js";
+import { nodeLabel } from "../infer/infer-node.js";
+import { inferFacts } from "../infer/infer-shapes.js";
+import type { Graph, Model, Node, ValueInfo } from "../ir.js";
 import { verifyNode, verifyTypes } from "./verify-node.js";
 
 /** A tensor of more elements is refused before anything is allocated for it. */

@@ -1,7 +1,7 @@
 /** @file What gradients and other producers write nodes with: `op` for any operator, and one shorthand for each common one. */
 import type { DType, Tensor } from "#tensor";
-import type { LooseAttribute } from "./define-op.js";
-import type { Dim, Model, ValueType } from "./ir.js";
+import type { LooseAttribute } from "../define-op.js";
+import type { Dim, Model, ValueType } from "../ir.js";
 import type { Shorthands } from "./shorthands.js";
 
 /** A handle on a value of the graph under construction. Belongs to one builder. */

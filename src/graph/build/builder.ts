@@ -2,12 +2,12 @@
 import { fail } from "#base";
 import type { Tensor } from "#tensor";
 import { appendNode, claimName, draftOf, emptyModel, factOf, freshName, type Draft } from "./draft.js";
-import { factOfTensor, factOfType, knownInts } from "./facts.js";
+import { factOfTensor, factOfType, knownInts } from "../infer/facts.js";
 import { finishDraft } from "./finish-draft.js";
 import type { GraphBuilder, GraphCore, Value } from "./graph-writer.js";
-import { inferShapes } from "./infer-shapes.js";
+import { inferShapes } from "../infer/infer-shapes.js";
 import { inlineModel } from "./inline.js";
-import type { Model } from "./ir.js";
+import type { Model } from "../ir.js";
 import { createShorthands } from "./shorthands.js";
 
 /**

@@ -1,15 +1,15 @@
 /** @file Reverse-mode differentiation: appends to a graph the nodes that compute the gradient of one scalar. */
 import { fail } from "#base";
 import { elementCount, fromFloat64, isFloat } from "#tensor";
-import { plainAttributes } from "./attributes.js";
-import { extendModel } from "./builder.js";
-import { staticDims, typeText } from "./facts.js";
-import type { GraphBuilder, Value } from "./graph-writer.js";
-import { fillSlots, nodeLabel } from "./infer-node.js";
-import type { Model, Node } from "./ir.js";
-import { findOp } from "./ops/table.js";
+import { plainAttributes } from "../attributes.js";
+import { extendModel } from "../build/builder.js";
+import { staticDims, typeText } from "../infer/facts.js";
+import type { GraphBuilder, Value } from "../build/graph-writer.js";
+import { fillSlots, nodeLabel } from "../infer/infer-node.js";
+import type { Model, Node } from "../ir.js";
+import { findOp } from "../ops/table.js";
 import { removeDeadNodes } from "./remove-dead-nodes.js";
-import { noGradient, zerosLike } from "./rules/gradients.js";
+import { noGradient, zerosLike } from "../rules/gradients.js";
 
 export interface DifferentiateOptions {
   /** A float output (or inner value) of exactly one element. */

@@ -1,6 +1,6 @@
 /** @file Passes: drop what no output depends on. */
 import { fail } from "#base";
-import type { Graph, Model, Node, ValueType } from "./ir.js";
+import type { Graph, Model, Node, ValueType } from "../ir.js";
 
 /** The same model without what no output needs. Inputs stay: they are the model's signature. Values used inside subgraphs count as used. */
 export function removeDeadNodes(model: Model): Model {

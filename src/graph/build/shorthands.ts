@@ -1,7 +1,7 @@
 /** @file One method for each common operator, returning one value: `g.mul(a, b)` for `g.op("Mul", [a, b])[0]`. */
 import { fail } from "#base";
 import { DTYPES, fromFloat64, tensor, type DType } from "#tensor";
-import type { LooseAttribute } from "./define-op.js";
+import type { LooseAttribute } from "../define-op.js";
 import type { GraphCore, Value } from "./graph-writer.js";
 
 type Unary = (x: Value) => Value;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { bindDims } from "./bind-dims.js";
-import { createBuilder, extendModel } from "./builder.js";
+import { createBuilder, extendModel } from "../build/builder.js";
 import { differentiate } from "./differentiate.js";
-import { evaluate } from "./evaluate.js";
-import type { Model } from "./ir.js";
+import { evaluate } from "../evaluate.js";
+import type { Model } from "../ir.js";
 import { keepOutputs } from "./remove-dead-nodes.js";
-import { f32, f64, i64, text } from "./rules/case-tensors.js";
+import { f32, f64, i64, text } from "../rules/case-tensors.js";
 
 /** Mean cross-entropy of a small network with one hidden layer, batch size open. */
 function network(): Model {
@@ -102,7 +102,7 @@ describe("differentiate", () => {
       { loss: "loss", wrt: ["a"] },
       "Node 'Mul': Mul has no gradient: 'a' is float32 [N], stretched to float32 [5]: bind the symbolic dims first, it cannot be told which were 1",
     ],
-  ])("%s: a clear error", (_, make, options, message) => {
+  ])("%s: a clear error", (...[, make, options, message]) => {
     expect(() => differentiate(make(), options)).toThrow(message);
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { f32, i64 } from "./rules/case-tensors.js";
-import type { Attribute, Graph, Model, Node, ValueInfo } from "./ir.js";
+import { f32, i64 } from "../rules/case-tensors.js";
+import type { Attribute, Graph, Model, Node, ValueInfo } from "../ir.js";
 import { verify } from "./verify.js";
 
-const node = (op: string, inputs: readonly string[], outputs: readonly string[], more: Partial<Node> = {}): Node => ({
+const node = (...[op, inputs, outputs, more = {}]: [op: string, inputs: readonly string[], outputs: readonly string[], more?: Partial<Node>]): Node => ({
   name: `the ${op}`,
   op,
   domain: "",

@@ -1,9 +1,9 @@
 /** @file Shape inference over a whole model: every value gets a type where the rules can tell it. */
-import type { Fact } from "./define-op.js";
+import type { Fact } from "../define-op.js";
 import { factOfTensor, factOfType, mergeTypes } from "./facts.js";
 import { inferNode, nodeLabel } from "./infer-node.js";
-import type { Graph, Model, Node, ValueInfo, ValueType } from "./ir.js";
-import { findOp } from "./ops/table.js";
+import type { Graph, Model, Node, ValueInfo, ValueType } from "../ir.js";
+import { findOp } from "../ops/table.js";
 
 /**
  * The same model with the types of inner values and outputs filled in. Dims may stay symbolic or unknown;

@@ -1,11 +1,11 @@
 /** @file Types of one node's outputs from facts about its inputs, by the rules of its operator. */
 import { fail } from "#base";
 import { elementCount, toFloat64 } from "#tensor";
-import { plainAttributes } from "./attributes.js";
-import type { Fact, OpDefinition, Plain, PlainAttributes, RuleContext, StringPool } from "./define-op.js";
-import { factOfTensor, factOfType, staticDims } from "./facts.js";
-import type { Dim, Node, ValueType } from "./ir.js";
-import { createStringPool } from "./string-pool.js";
+import { plainAttributes } from "../attributes.js";
+import type { Fact, OpDefinition, Plain, PlainAttributes, RuleContext, StringPool } from "../define-op.js";
+import { factOfType, staticDims } from "./facts.js";
+import type { Dim, Node, ValueType } from "../ir.js";
+import { createStringPool } from "../string-pool.js";
 
 /** Larger integer tensors are data, not shapes; they are not followed element by element. */
 const FOLLOWED_ELEMENTS = 1024;
@@ -45,8 +45,6 @@ export function inferNode(
   const slots = fillSlots(definition, inputs, context.where);
   const attributes = plainAttributes(definition, node.attributes, context.where);
   const types = definition.inferShape(slots, attributes, context);
-  const constant = node.op === "Constant" ? attributes["value"] : undefined;
-  if (typeof constant === "object" && "dtype" in constant) return [factOfTensor(constant)];
   return types.map((type, at) => factOfType(type, at === 0 ? inferSizes(definition, { inputs: slots, attributes, type, context }) : null));
 }
 
