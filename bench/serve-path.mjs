@@ -143,6 +143,9 @@ async function start(rooms) {
     onChange: () => undefined,
   });
   target.scale(1);
+  const runs = { count: 0 };
+  const run = target.run.bind(target);
+  target.run = (feeds, options) => (runs.count++, run(feeds, options));
   if (!(await target.waitReady(10_000))) throw new Error("no replica");
   const route = rooms.createRoute({ deployment: "dep_1", name: "fruit", organisation: "org_1", limits: {}, state: () => "ready" });
   route.switch([{ version: 1, weight: 100 }], new Map([[1, target]]));
@@ -158,7 +161,7 @@ async function start(rooms) {
     observer: { record: () => undefined },
   });
   const principal = { organisation: "org_1", user: "usr_1", key: "key_1", scopes: new Set(["predict"]), deployments: null };
-  return { serve, target, principal };
+  return { serve, target, principal, runs };
 }
 
 /** CPU time of a process in microseconds (utime + stime, in ticks of 10 ms). */
@@ -188,7 +191,7 @@ async function inProcess({ serve, target, principal }, seconds) {
 }
 
 /** A Fastify route around `predict`, and the echo of the spine's benchmark with an answer of the same size; the load comes from a process of its own. */
-async function throughHttp({ serve, target, principal }, seconds) {
+async function throughHttp({ serve, target, principal, runs }, seconds) {
   const app = Fastify();
   app.post("/predict", async (request, reply) => {
     const text = await serve.predict(principal, "fruit", request.body);
@@ -206,8 +209,9 @@ async function throughHttp({ serve, target, principal }, seconds) {
   for (let i = 0; i < 3; i++) {
     const [pid] = target.replicaPids;
     const child = cpuUs(pid);
+    const runsBefore = runs.count;
     const mine = await fire(ours, body, seconds);
-    rounds.push({ mine, childCpuUs: (cpuUs(pid) - child) / mine.requests, echo: await fire(theirs, body, seconds) });
+    rounds.push({ mine, rowsPerRun: mine.requests / (runs.count - runsBefore), childCpuUs: (cpuUs(pid) - child) / mine.requests, echo: await fire(theirs, body, seconds) });
   }
   echo.kill("SIGTERM");
   await app.close();
@@ -219,7 +223,7 @@ async function throughHttp({ serve, target, principal }, seconds) {
     serverCpuUs: median((r) => r.mine.cpuUs),
     childCpuUs: median((r) => r.childCpuUs),
     echoCpuUs: median((r) => r.echo.cpuUs),
-    p99Ms: median((r) => r.mine.p99Ms),
+    rowsPerRun: median((r) => r.rowsPerRun), p99Ms: median((r) => r.mine.p99Ms),
     errors: rounds.reduce((sum, r) => sum + r.mine.errors, 0),
   };
 }
