@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createBuilder, encodeModel } from "#graph";
+import { tensor } from "#tensor";
 import { registerTrained } from "../src/pipeline.js";
 import { ADMIN_KEY, EMAIL, openApi, PASSWORD, type TestApi } from "./support/api.js";
 
@@ -147,6 +149,30 @@ test("local commands need no server: inspect, scan, convert, run", async () => {
   const wrong = await aimass(["run", out, "--input", file("in.json", '{"x": [[1], ["two"]]}')]);
   expect(wrong).toMatchObject({ code: 1 });
   expect(wrong.err).toContain(`input 'x': expected float64, got "two"`);
+});
+
+test("differentiate adds a gradient for each chosen value, in plain ONNX that runs", async () => {
+  const g = createBuilder("square");
+  const x = g.input("x", "float32", [3]);
+  const w = g.initializer("layer.w", tensor("float32", [3], new Float32Array([1, 2, 3])));
+  const wx = g.mul(w, x);
+  g.output(g.reduceSum(g.mul(wx, wx)), "loss");
+  const model = join(home, "square.onnx");
+  writeFileSync(model, encodeModel(g.build()));
+  const out = join(home, "step.onnx");
+
+  expect(await json(["differentiate", model, "--loss", "loss", "--wrt", "layer.*,x", "--out", out])).toMatchObject({
+    gradients: ["grad:layer.w", "grad:x"],
+    out,
+  });
+  // d (w x)^2 / dw = 2 w x^2, / dx = 2 w^2 x
+  expect(await json(["run", out, "--input", file("x.json", '{"x": [1, 10, 100]}')])).toMatchObject({
+    outputs: { loss: [90401], "grad:layer.w": [2, 400, 60000], "grad:x": [2, 80, 1800] },
+  });
+  const unknown = await aimass(["differentiate", model, "--loss", "loss", "--wrt", "nothing*", "--out", out]);
+  expect(unknown.code).toBe(1);
+  expect(unknown.err).toContain("'nothing*' fits no float initializer or input; there are: layer.w, x");
+  expect((await aimass(["differentiate", model, "--loss", "cost", "--out", out])).err).toContain("the graph has no output 'cost'; it has: loss");
 });
 
 test("a file that is no model is refused with a code and a fix, and unsafe to the scanner: exit 1", async () => {
