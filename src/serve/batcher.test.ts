@@ -147,7 +147,7 @@ test("a run that fails fails the requests in it and no others", async () => {
 });
 
 test("a request that waited longer than the time limit fails with DEADLINE", async () => {
-  const batcher = createBatcher(makeRunner({ delayMs: 150 }), { ...OPTIONS, merge: false, timeoutMs: 100 });
+  const batcher = createBatcher(makeRunner({ delayMs: 150 }), { ...OPTIONS, merge: false, timeoutMs: 50, readyWaitMs: 50 });
   const outcomes = await Promise.allSettled([1, 2].map((value) => batcher.submit(column([value]), 1)));
   expect(outcomes).toMatchObject([{ status: "fulfilled" }, { status: "rejected", reason: { code: "DEADLINE" } }]);
 });

@@ -2,7 +2,7 @@
  * @file Natural batching: while the model is busy, waiting requests gather; when it is free, they go as one run.
  *
  * Invariants  Answers keep their request's rows and order. The queue is bounded in rows. No entry waits for ever: it is
- * run, or refused at the door (OVERLOADED), or fails while nothing is ready (UNAVAILABLE) or after `timeoutMs` (DEADLINE).
+ * run, or refused at the door (OVERLOADED), or fails while nothing is ready (UNAVAILABLE) or after `timeoutMs + readyWaitMs` in the queue (DEADLINE).
  * When a process ends, only the runs that it was given fail; what was still queued waits for the next one.
  */
 import { fail, type Clock } from "#base";
@@ -180,11 +180,12 @@ class QueueBatcher implements Batcher {
   }
 
   #dropExpired(): void {
-    const { timeoutMs, name } = this.#options;
-    const limit = this.#now() - timeoutMs;
+    const { timeoutMs, readyWaitMs, name } = this.#options;
+    const limitMs = timeoutMs + readyWaitMs; // one run in front of it, and one new process after that
+    const limit = this.#now() - limitMs;
     const [head] = this.#queue; // the oldest
     if (head !== undefined && head.at < limit)
-      this.#refuse((entry) => entry.at < limit, fail("DEADLINE", { what: `${name}: the request, still waiting,`, limitMs: timeoutMs }));
+      this.#refuse((entry) => entry.at < limit, fail("DEADLINE", { what: `${name}: the request, still waiting,`, limitMs }));
   }
 
   #refuse(which: (entry: Entry) => boolean, error: Error): void {
