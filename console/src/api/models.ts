@@ -5,12 +5,18 @@ import { usePages } from "./use-pages.js";
 
 const isUnderWay = (version: ModelVersion | undefined): boolean => version !== undefined && ["scanning", "converting", "probing"].includes(version.state);
 
+/** Null: any. */
 export interface ModelFilter {
-  readonly query?: string;
-  readonly task?: string;
+  readonly query: string | null;
+  readonly task: string | null;
 }
 
-export const useModels = (filter: ModelFilter = {}) => usePages({ queryKey: ["models", filter], fetchPage: (page) => api.models.list({ ...page, ...filter }) });
+const ANY: ModelFilter = { query: null, task: null };
+
+export function useModels({ query, task }: ModelFilter = ANY) {
+  const filter = { ...(query === null ? {} : { query }), ...(task === null ? {} : { task }) };
+  return usePages({ queryKey: ["models", filter], fetchPage: (page) => api.models.list({ ...page, ...filter }) });
+}
 
 export const useModel = (model: string) => useQuery({ queryKey: ["models", model], queryFn: () => api.models.get(model), enabled: model !== "" });
 

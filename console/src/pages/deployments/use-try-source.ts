@@ -1,4 +1,4 @@
-import type { Column, DatasetVersion, Deployment, ModelVersion, Row, Signature } from "@aimass/sdk";
+import type { Column, Deployment, ModelVersion, Row, Signature } from "@aimass/sdk";
 import { useDatasetVersion, useRecords } from "../../api/datasets.js";
 import { useModelVersion } from "../../api/models.js";
 import { splitReference } from "../../api/shapes.js";
@@ -24,22 +24,29 @@ export interface TrySourceState {
 export function useTrySource(deployment: Deployment): TrySourceState {
   const [main] = deployment.traffic.toSorted((a, b) => b.weight - a.weight);
   const version = useModelVersion(splitReference(deployment.model).name, String(main?.version ?? ""));
-  const dataset = version.data?.lineage.dataset;
-  const profile = useDatasetVersion(dataset?.id ?? "", String(dataset?.version ?? ""));
-  const records = useRecords(dataset?.id ?? "", dataset?.version ?? null, SAMPLES);
-  const isPending = version.isPending || (dataset !== undefined && records.isPending);
-  return { source: isPending ? null : sourceOf(version.data, { profile: profile.data, rows: records.items }), isPending, error: version.error };
+  const learnedFrom = useLearnedFrom(version.data);
+  const isPending = version.isPending || learnedFrom.isPending;
+  return { source: isPending ? null : sourceOf(version.data, learnedFrom), isPending, error: version.error };
 }
 
-function sourceOf(
-  version: ModelVersion | undefined,
-  learnedFrom: { readonly profile: DatasetVersion | undefined; readonly rows: readonly Row[] },
-): TrySource | null {
+interface LearnedFrom {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly isPending: boolean;
+}
+
+/** Asked for by neither hook. */
+const NO_DATASET = { id: "", version: null };
+
+/** Nothing for a version that was imported. */
+function useLearnedFrom(version: ModelVersion | undefined): LearnedFrom {
+  const dataset = version?.lineage.dataset ?? NO_DATASET;
+  const profile = useDatasetVersion(dataset.id, String(dataset.version));
+  const records = useRecords(dataset.id, dataset.version, SAMPLES);
+  return { columns: profile.data?.columns ?? [], rows: records.items, isPending: dataset !== NO_DATASET && records.isPending };
+}
+
+function sourceOf(version: ModelVersion | undefined, { columns, rows }: LearnedFrom): TrySource | null {
   if (version === undefined || version.signature === null) return null;
-  return {
-    versionId: version.id,
-    signature: version.signature,
-    columns: learnedFrom.profile?.columns ?? [],
-    samples: sampleRecords(version.signature, learnedFrom.rows),
-  };
+  return { versionId: version.id, signature: version.signature, columns, samples: sampleRecords(version.signature, rows) };
 }

@@ -22,17 +22,18 @@ export function ModelPage() {
   const version = useShownVersion(name, { asked: address.get("version"), versions: versions.items });
   return (
     <Page
-      title={model.data?.name ?? name}
+      title={name}
       back={{ to: "/models", label: t("places.models") }}
       badge={version && <VersionBadges version={version} />}
       meta={version ? <VersionMeta version={version} /> : <Skeleton height={20} width={240} />}
       actions={<ModelActions name={name} version={version} versions={versions.items} />}
     >
       <Stack>
-        <ProblemNote error={model.error ?? versions.error} />
+        <ProblemNote error={model.error} />
+        <ProblemNote error={versions.error} />
         {model.isPending && <Skeleton height={420} />}
         {model.data && <ModelDescription model={model.data} version={version} />}
-        {version && <VersionBody version={version} aliases={model.data?.aliases ?? {}} />}
+        {model.data && version && <VersionBody version={version} model={model.data} />}
       </Stack>
       {address.has("import") && <ImportModelDrawer isOpen onClose={() => address.set({ import: null })} model={name} />}
     </Page>

@@ -19,7 +19,7 @@ export function ModelsPage() {
   const address = useAddress();
   const [query] = useDebouncedValue(address.get("query"), TYPING_MS);
   const task = address.get("task");
-  const models = useModels({ ...(query === null ? {} : { query }), ...(task === null ? {} : { task }) });
+  const models = useModels({ query, task });
   const isFiltered = query !== null || task !== null;
   const isBare = models.isEmpty && !isFiltered;
   const start = (

@@ -1,4 +1,4 @@
-import type { ModelVersion } from "@aimass/sdk";
+import type { Model, ModelVersion } from "@aimass/sdk";
 import { Grid, Stack } from "@mantine/core";
 import { ProblemNote } from "../../parts/problem-note.js";
 import { VersionAliases } from "./version-aliases.js";
@@ -10,7 +10,7 @@ import { VersionProgress } from "./version-progress.js";
 import { VersionSignature } from "./version-signature.js";
 
 /** All that is known of a version; why, where it was refused. */
-export function VersionBody({ version, aliases }: { readonly version: ModelVersion; readonly aliases: Readonly<Record<string, number>> }) {
+export function VersionBody({ version, model }: { readonly version: ModelVersion; readonly model: Model }) {
   return (
     <>
       <ProblemNote problem={version.refusal} />
@@ -26,7 +26,7 @@ export function VersionBody({ version, aliases }: { readonly version: ModelVersi
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack>
             <VersionLineage version={version} />
-            <VersionAliases model={version.model.name} version={version} all={aliases} />
+            <VersionAliases model={version.model.name} version={version} all={model.aliases ?? {}} />
             <VersionFacts version={version} />
           </Stack>
         </Grid.Col>
