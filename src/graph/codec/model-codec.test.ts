@@ -261,6 +261,15 @@ function wrap(field: number, inner: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.concat([Uint8Array.of((field << 3) | 2, ...length), inner]));
 }
 
+test("over 2 GB in one file: a clear error that says what to do", () => {
+  const model = decodeModel(initializer({ dims: [0n], dataType: 2 }));
+  // untouched memory costs nothing
+  const initializers = new Map([["w", tensor("uint8", [2 ** 31], new Uint8Array(2 ** 31))]]);
+  expect(() => encodeModel({ ...model, graph: { ...model.graph, initializers } })).toThrow(
+    "A model in one file (put its weights outside, as external data): at most 2147483647 bytes, got 2147483648",
+  );
+});
+
 test("100 MB of weights are decoded in a fraction of a second, whatever their alignment", () => {
   for (const name of ["m", "mm", "mmm", "mmmm"]) {
     const g = createBuilder(name);

@@ -1,6 +1,8 @@
 /** @file Pass: computes what depends on constants alone, by the operators' references. */
-import type { Tensor } from "#tensor";
+import { elementCount, type Tensor } from "#tensor";
 import { evaluateNode, fromPlain, toPlain } from "../evaluate.js";
+import { staticDims } from "../infer/facts.js";
+import { inferFacts } from "../infer/infer-shapes.js";
 import type { Model, Node } from "../ir.js";
 import { findOp } from "../ops/table.js";
 import { removeDeadNodes } from "./remove-dead-nodes.js";
@@ -23,8 +25,15 @@ export function foldConstants(model: Model, { maxElements = 65536, except = [] }
   const constants = new Map([...graph.initializers].filter(([name]) => !inputs.has(name)));
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   const folded = new Map<string, Tensor>();
+  const facts = inferFacts(graph, model.opsets);
+  // sizes are known before anything is computed: a hostile Expand must not be run to find out
+  const isSmall = (name: string): boolean => {
+    const fact = facts.get(name);
+    const dims = fact === undefined ? null : staticDims(fact);
+    return name === "" || (dims !== null && elementCount(dims) <= maxElements);
+  };
   const nodes = graph.nodes.filter((node) => {
-    if (node.outputs.some((name) => outputs.has(name))) return true;
+    if (node.outputs.some((name) => outputs.has(name) || !isSmall(name))) return true;
     const results = foldNode(node, constants, { opsets: model.opsets, maxElements });
     if (results === null) return true;
     node.outputs.forEach((name, at) => {
@@ -52,7 +61,6 @@ function foldNode(node: Node, constants: ReadonlyMap<string, Tensor>, { opsets, 
   const strings = createStringPool();
   const plains = inputs.map((input) => (input === null || input === undefined ? null : toPlain(input, strings)));
   const results = evaluateNode(node, plains, { opsets, strings });
-  if (results.some(({ data }) => data.length > maxElements)) return null;
   const tensors = results.map((result) => fromPlain(result, strings));
   return tensors.every(isExact) ? tensors : null;
 }
