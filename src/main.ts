@@ -44,7 +44,9 @@ export async function startPlatform(config: Config, log: Log = createLog(config.
     const training = createTraining({ store, data, ...base });
     stops.push(() => training.stopWorkers()); // their checkpoints let the next start go on
     const registry = createRegistry({ store, importModel, probe, ...base });
-    const deploy = createDeploy({ store, registry, ...base });
+    stops.push(() => registry.close()); // an import that dies with the server is taken up by the next one
+    let url = ""; // known once it listens
+    const deploy = createDeploy({ store, registry, publicUrl: () => url, ...base });
     stops.push(() => deploy.close());
     const serve = createServe({ deploy, meter: bill, observer: observe, config, clock, log });
     const rooms: Rooms = { access, data, training, registry, deploy, serve, observe, bill };
@@ -58,7 +60,7 @@ export async function startPlatform(config: Config, log: Log = createLog(config.
     await training.start((run, result) => registerTrained(rooms, run, result));
     await api.listen({ host: config.host, port: config.port });
     const { port } = api.server.address() as AddressInfo;
-    const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+    url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
     const token = access.setupUrlToken;
     return { url, rooms, setupUrl: token === null ? null : `${url}/setup?token=${token}`, close: () => stopInReverse(stops) };
   } catch (error) {

@@ -70,7 +70,8 @@ export function spawnChild(options: ChildOptions): Child {
   try {
     const [command, ...args] = limitedCommand(options);
     const env = { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", NODE_NO_WARNINGS: "1", UV_THREADPOOL_SIZE: "2", ORT_DISABLE_TELEMETRY: "1", ...options.env };
-    const child = spawn(command ?? process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe", "pipe", ...input] });
+    // detached: Ctrl-C on the terminal reaches the server alone, which drains first and then ends its children
+    const child = spawn(command ?? process.execPath, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe", "pipe", ...input] });
     return connect(child, options, cwd);
   } catch (error) {
     removeWorkFolder(cwd);
@@ -156,7 +157,8 @@ function openChannel(process_: ChildProcess, options: ChildOptions, calls: Calls
   };
 }
 
-const isAlive = (process_: ChildProcess): boolean => process_.exitCode === null && process_.signalCode === null && process_.pid !== undefined;
+/** `killed` is true from the moment of the signal: what is sent to a dying process is lost. */
+const isAlive = (process_: ChildProcess): boolean => process_.exitCode === null && process_.signalCode === null && !process_.killed && process_.pid !== undefined;
 
 /** The running call learns what happened; those that waited behind it too, but they may be sent again. */
 function rejectCalls(calls: Calls, report: ExitReport, { entry, memoryBytes }: ChildOptions): void {
