@@ -7,7 +7,7 @@ import { writeInputs, type Scaling } from "./examples.js";
 import { splitTheta, writeLogits, writeScores, type Network } from "./learners/network.js";
 import type { ClassValue, Target } from "./target.js";
 
-/** What training leaves behind. `theta` in float64 makes the served scores float64 too. */
+/** What training leaves behind. */
 export interface Learned {
   readonly features: FittedFeatures;
   readonly network: Network;
@@ -15,13 +15,17 @@ export interface Learned {
   readonly scaling: Scaling;
 }
 
-/** Outputs `label` `[N]` and `probabilities` float32 `[N, K]` in the order of the classes, or `value` float32 `[N]`. */
+/**
+ * Outputs `label` `[N]` and `probabilities` float32 `[N, K]` in the order of the classes, or `value` float32 `[N]`.
+ *
+ * Scores are computed in float64 and rounded once at the end: a matrix product of one row and of a hundred adds up in another order,
+ * and in float32 a record would get another answer alone than in a batch.
+ */
 export function composeModel({ features, network, theta, scaling }: Learned, target: Target): Model {
   const builder = createBuilder("aimass");
   const x = lowerFeatures(builder, features, writeInputs(builder, features.inputs));
   const parameters = splitTheta(network, theta).map((part) => builder.constant(part));
-  const precise = theta instanceof Float64Array ? builder.cast(x, "float64") : x;
-  const scores = writeScores(builder, precise, { network, parameters });
+  const scores = writeScores(builder, builder.cast(x, "float64"), { network, parameters });
   if (target.classes === null) writeValue(builder, scores, scaling);
   else writeClasses(builder, writeLogits(builder, scores, network), target.classes);
   return builder.build();
@@ -63,16 +67,14 @@ export function labelsOf(classes: readonly ClassValue[]): Tensor {
 }
 
 function writeClasses(builder: GraphBuilder, logits: Value, classes: readonly ClassValue[]): void {
-  const softmax = builder.softmax(logits, 1);
-  const probabilities = softmax.type.dtype === "float32" ? softmax : builder.cast(softmax, "float32");
+  const probabilities = builder.cast(builder.softmax(logits, 1), "float32");
   const best = builder.argMax(probabilities, { axis: 1, keepdims: false });
   builder.output(builder.gather(builder.constant(labelsOf(classes)), best, 0), "label");
   builder.output(probabilities, "probabilities");
 }
 
-/** The target's own unit, computed in float64, so that one rounding is left. */
+/** In the target's own unit. */
 function writeValue(builder: GraphBuilder, scores: Value, { mean, scale }: Scaling): void {
-  const precise = scores.type.dtype === "float64" ? scores : builder.cast(scores, "float64");
-  const value = builder.add(builder.mul(precise, builder.scalar(scale, "float64")), builder.scalar(mean, "float64"));
+  const value = builder.add(builder.mul(scores, builder.scalar(scale, "float64")), builder.scalar(mean, "float64"));
   builder.output(builder.squeeze(builder.cast(value, "float32"), [1]), "value");
 }

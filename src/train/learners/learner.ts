@@ -2,7 +2,7 @@
 import type { Examples } from "./objective.js";
 import type { Network } from "./network.js";
 
-/** Parameters as learnt; those in float64 are served in float64. */
+/** Parameters as learnt. */
 export interface Learnt {
   readonly theta: Float32Array | Float64Array;
   /** Loss that the parameters were chosen by; not finite when the training diverged. */

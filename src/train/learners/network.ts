@@ -45,10 +45,9 @@ export function parameterCount(network: Network): number {
   return slotsOf(network).reduce((sum, { dims }) => sum + elementCount(dims), 0);
 }
 
-/** Theta as one tensor a slot. */
+/** Theta as one float64 tensor a slot. */
 export function splitTheta(network: Network, theta: Float32Array | Float64Array): readonly Tensor[] {
-  const dtype = theta instanceof Float64Array ? "float64" : "float32";
-  return slotsOf(network).map(({ dims, offset }) => tensor(dtype, dims, theta.slice(offset, offset + elementCount(dims))));
+  return slotsOf(network).map(({ dims, offset }) => tensor("float64", dims, Float64Array.from(theta.subarray(offset, offset + elementCount(dims)))));
 }
 
 /** `x` `[N, inputs]` and one value a slot -> scores `[N, outputs]`. */
