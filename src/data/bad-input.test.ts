@@ -57,12 +57,11 @@ test("10 000 columns are refused with the limit and the number", async () => {
   expect(keys).toMatchObject({ code: "LIMIT_EXCEEDED", params: { limit: 5000, got: 5001 } });
 });
 
-test("5 000 columns are read", async () => {
+test("5 000 columns are read", { timeout: 120_000 }, async () => {
   const header = Array.from({ length: 5000 }, (_, i) => `c${i}`).join(",");
   const version = await room.add("wide", `${header}\n${header.replaceAll("c", "")}\n`);
-  const last = version.state === "ready" ? version : await untilReady("wide");
-  expect(last.columns.length).toBe(5000);
-  expect(last.columns[4999]).toMatchObject({ name: "c4999", type: "integer", min: 4999 });
+  expect(version.columns.length).toBe(5000);
+  expect(version.columns[4999]).toMatchObject({ name: "c4999", type: "integer", min: 4999 });
 });
 
 test("one line of 100 MB is refused with the limit and its length", async () => {
@@ -134,12 +133,4 @@ function flipped(bytes: Buffer): Buffer {
 
 function blobCount(): number {
   return readdirSync(join(room.store.dataDir, "blobs"), { recursive: true }).length;
-}
-
-async function untilReady(name: string) {
-  for (;;) {
-    const version = await room.data.version(room.owner, name, 1);
-    if (version.state !== "profiling") return version;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
 }

@@ -41,7 +41,6 @@ function sequenceLength(lead: number): number {
 export function firstBadByte(chunks: Iterable<Buffer>): { readonly line: number; readonly byte: number } {
   let line = 1;
   let rest = Buffer.alloc(0);
-  let last = 0;
   for (const chunk of chunks) {
     const whole = Buffer.concat([rest, chunk]);
     let start = 0;
@@ -52,9 +51,8 @@ export function firstBadByte(chunks: Iterable<Buffer>): { readonly line: number;
       line += 1;
     }
     rest = Buffer.from(whole.subarray(start));
-    last = whole.at(-1) ?? last;
   }
-  return { line, byte: isUtf8(rest) ? last : badByteOf(rest) };
+  return { line, byte: badByteOf(rest) };
 }
 
 function badByteOf(line: Buffer): number {
@@ -63,5 +61,6 @@ function badByteOf(line: Buffer): number {
     const to = good + step;
     if (to <= line.length && isUtf8(line.subarray(0, to - openBytes(line.subarray(0, to))))) good = to;
   }
-  return line[good] ?? line.at(-1) ?? 0;
+  const bad = good - openBytes(line.subarray(0, good)); // a character that was begun and is not gone on with
+  return line[bad] ?? 0;
 }

@@ -1,6 +1,5 @@
 /** @file What a cell of text is, and what it becomes: the one place where "001", "NA", "yes" and 20-digit ids are decided. All as SQL. */
 import type { ColumnType } from "#store";
-import { sqlList } from "./sql.js";
 
 /** What a cell holds. The order is the order of the codes that DuckDB counts. */
 export const KINDS = ["null", "integer", "number", "large", "padded", "infinite", "missing", "boolean", "date", "datetime", "other"] as const;
@@ -10,10 +9,13 @@ export type Kind = (typeof KINDS)[number];
  * Missing in a typed column, whatever the case of the letters. In a text column they are ordinary words, unless typed
  * columns of the same file use them so (see `infer.ts`).
  */
-const MISSING = ["", "na", "n/a", "#n/a", "null", "nan", "none", "?", "-"];
+const MISSING = String.raw`(?i)|na|#?n/a|null|nan|none|\?|-`;
 
 /** 2^53 - 1: a JSON number and a float64 hold no larger integer exactly. */
 const SAFE = Number.MAX_SAFE_INTEGER;
+
+/** Bytes; nothing longer is a number, a date or a word for "nothing", and patterns need not look through it. */
+const LONGEST_VALUE = 400;
 
 const NUMBER = String.raw`-?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?`;
 const LOOSE_NUMBER = String.raw`[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?`;
@@ -25,36 +27,42 @@ const code = (kind: Kind): number => KINDS.indexOf(kind);
 const lower = (sql: string): string => `lower(trim(${sql}))`;
 
 /** The trimmed text when it is one of the words for "nothing". */
-export const missingWord = (sql: string): string => `CASE WHEN ${lower(sql)} IN ${sqlList(MISSING)} THEN trim(${sql}) END`;
+export const missingWord = (sql: string): string => `CASE WHEN ${is(`trim(${sql})`, MISSING)} THEN trim(${sql}) END`;
 
-/** A quick test for each kind that most cells of such a column pass; a cell that does not may still be of the kind. */
+/** A quick test for a kind that most cells of such a column pass; what fails it may still be of the kind. */
 const QUICK: Readonly<Partial<Record<Kind, (sql: string) => string>>> = {
   number: (sql) => is(sql, String.raw`-?(0|[1-9][0-9]{0,15})\.[0-9]+`),
   boolean: (sql) => `${sql} IN ('true', 'false')`,
   date: (sql) => `CAST(try_cast(${sql} AS DATE) AS VARCHAR) = ${sql}`,
-  datetime: (sql) => `CAST(try_cast(${sql} AS TIMESTAMP) AS VARCHAR) = replace(${sql}, 'T', ' ')`, // an offset would be gone
+  datetime: (sql) => `CAST(try_cast(${sql} AS TIMESTAMP) AS VARCHAR) = replace(${sql}, 'T', ' ')`,
 };
 
+/** The code of cells that are expected to be of one kind: most are known by the quick test. */
+export function kindOfExpected(sql: string, trimmed: string, expected: Kind): string {
+  const quick = QUICK[expected]?.(sql);
+  return quick === undefined ? kindOf(sql, trimmed) : `CASE WHEN ${quick} THEN ${code(expected)} ELSE ${kindOf(sql, trimmed)} END`;
+}
+
 /**
- * The code of a cell's kind; `expected` only makes it fast. An integer that prints as it was written needs no pattern.
- * A number with a leading zero or plus is `padded` (an article number, a phone number), one beyond 2^53 - 1 `large`.
+ * The code of a cell's kind; `trimmed` is the same without spaces around. An integer that prints as it was written needs
+ * no pattern. A number with a leading zero or plus is `padded` (an article number, a phone number), one beyond 2^53 - 1
+ * `large`.
  */
-export function kindOf(sql: string, expected?: Kind): string {
-  const quick = expected === undefined ? undefined : QUICK[expected]?.(sql);
-  const t = `trim(${sql})`;
+export function kindOf(sql: string, trimmed: string): string {
+  const t = trimmed;
   const whole = `try_cast(${sql} AS BIGINT)`;
   return `CASE
     WHEN ${sql} IS NULL THEN ${code("null")}
-    ${quick === undefined || expected === undefined ? "" : `WHEN ${quick} THEN ${code(expected)}`}
+    WHEN strlen(${sql}) > ${LONGEST_VALUE} THEN ${code("other")}
     WHEN CAST(${whole} AS VARCHAR) = ${sql} THEN CASE WHEN ${whole} BETWEEN -${SAFE} AND ${SAFE} THEN ${code("integer")} ELSE ${code("large")} END
     WHEN ${is(t, NUMBER)} THEN CASE
       WHEN ${is(t, "-?[0-9]+")} THEN CASE WHEN abs(try_cast(${t} AS HUGEINT)) <= ${SAFE} THEN ${code("integer")} ELSE ${code("large")} END
       WHEN isfinite(try_cast(${t} AS DOUBLE)) THEN ${code("number")} ELSE ${code("infinite")} END
     WHEN ${is(t, DAY)} THEN CASE WHEN try_cast(${t} AS DATE) IS NULL THEN ${code("other")} ELSE ${code("date")} END
     WHEN ${is(t, DAY + TIME)} THEN CASE WHEN ${instant(t)} IS NULL THEN ${code("other")} ELSE ${code("datetime")} END
-    WHEN lower(${t}) IN ('true', 'false') THEN ${code("boolean")}
-    WHEN lower(${t}) IN ${sqlList(MISSING)} THEN ${code("missing")}
-    WHEN ${is(`lower(${t})`, "[+-]?inf(inity)?")} THEN ${code("infinite")}
+    WHEN ${is(t, "(?i)true|false")} THEN ${code("boolean")}
+    WHEN ${is(t, MISSING)} THEN ${code("missing")}
+    WHEN ${is(t, "(?i)[+-]?inf(inity)?")} THEN ${code("infinite")}
     WHEN ${is(t, LOOSE_NUMBER)} THEN ${code("padded")}
     ELSE ${code("other")} END`;
 }

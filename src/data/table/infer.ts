@@ -1,9 +1,9 @@
 /** @file Types of columns from all of their cells: a type holds only if every cell agrees. A guess from the first lines decides only what is worth counting. */
 import type { ColumnType, DatasetWarning } from "#store";
 import type { Source, SourceColumn } from "../source/source.js";
-import { KINDS, kindOf, missingWord, type Kind } from "./cells.js";
-import type { Database, Row } from "./duckdb.js";
-import { mapEntries } from "./values.js";
+import { KINDS, type Kind } from "./cells.js";
+import { countKinds, type Counts, type Seen } from "./count-kinds.js";
+import type { Database } from "./duckdb.js";
 import { sqlText } from "./sql.js";
 
 export interface Inferred {
@@ -13,36 +13,19 @@ export interface Inferred {
   readonly warnings: readonly DatasetWarning[];
 }
 
-type Counts = Readonly<Record<Kind, number>>;
-
-interface Seen {
-  readonly counts: Counts;
-  readonly words: ReadonlyMap<string, number>;
-  /** A cell that is neither number nor nothing, for the message. */
-  readonly misfit: string | null;
-}
-
 const SAMPLE_ROWS = 20_000;
-/** Columns of one counting query: more make the query's plan itself slow. */
-const BATCH_COLUMNS = 200;
+
 /** From this share on a text column is called mostly numeric (or mostly dates). */
 const MOSTLY = 0.9;
 
 export async function inferTypes(database: Database, source: Source): Promise<Inferred> {
   const open = source.columns.map((column, i) => ({ column, i })).filter(({ column }) => column.infer !== "nothing");
-  const seen = await count(
-    database,
-    open.map(({ column }) => column),
-    { relation: `(SELECT * FROM ${source.relation} LIMIT ${SAMPLE_ROWS})`, expected: [] },
-  );
+  const texts = open.map(({ column }) => column.text);
+  const seen = [...(await countKinds(database, `(SELECT * FROM ${source.relation} LIMIT ${SAMPLE_ROWS})`, { texts }))];
   if (source.rows === null || source.rows > SAMPLE_ROWS) {
-    const worth = open.map((_, k) => k).filter((k) => isWorthCounting(seen[k]));
-    const expected = worth.map((k) => mostCommon(at(seen, k).counts));
-    const full = await count(
-      database,
-      worth.map((k) => at(open, k).column),
-      { relation: source.relation, expected },
-    );
+    const worth = open.map((_, k) => k).filter((k) => isWorthCounting(at(seen, k)));
+    const asked = { texts: worth.map((k) => at(texts, k)), expected: worth.map((k) => mostCommon(at(seen, k).counts)) };
+    const full = await countKinds(database, source.relation, asked);
     worth.forEach((k, n) => (seen[k] = at(full, n)));
   }
   const types = source.columns.map((column) => column.type ?? "text");
@@ -57,36 +40,8 @@ export async function inferTypes(database: Database, source: Source): Promise<In
   return { types, missingWords: [...words].sort(), warnings };
 }
 
-async function count(
-  database: Database,
-  columns: readonly SourceColumn[],
-  { relation, expected }: { relation: string; expected: readonly Kind[] },
-): Promise<Seen[]> {
-  const seen: Seen[] = [];
-  for (let from = 0; from < columns.length; from += BATCH_COLUMNS) {
-    const batch = columns.slice(from, from + BATCH_COLUMNS);
-    const cells = batch.map(({ text }, i) => `${text} AS t${i}, ${kindOf(text, expected[from + i])} AS k${i}`).join(", ");
-    const asked = batch.map(
-      (_, i) =>
-        `histogram(k${i}) AS h${i}, histogram(CASE WHEN k${i} = ${KINDS.indexOf("missing")} THEN ${missingWord(`t${i}`)} END) AS w${i}, min(t${i}) FILTER (k${i} > ${KINDS.indexOf("missing")}) AS m${i}`,
-    );
-    const [row = {}] = await database.all(`SELECT ${asked.join(", ")} FROM (SELECT ${cells} FROM ${relation})`);
-    seen.push(...batch.map((_, i) => toSeen(row, i)));
-  }
-  return seen;
-}
-
-function toSeen(row: Row, i: number): Seen {
-  const byCode = mapEntries(row[`h${i}`]);
-  const counts = Object.fromEntries(KINDS.map((kind, code) => [kind, byCode.get(String(code)) ?? 0])) as Record<Kind, number>;
-  const misfit = row[`m${i}`];
-  return { counts, words: mapEntries(row[`w${i}`]), misfit: typeof misfit === "string" ? misfit : null };
-}
-
 /** Half of the sample's cells are of some type, or all are nothing: only then can the whole column be typed, or nearly so. */
-function isWorthCounting(seen: Seen | undefined): boolean {
-  if (seen === undefined) return false;
-  const { counts } = seen;
+function isWorthCounting({ counts }: Seen): boolean {
   const filled = filledCells(counts);
   return filled === 0 || counts.other + counts.padded < filled / 2;
 }

@@ -6,9 +6,6 @@ export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A list of string literals in parentheses, for IN. */
-export const sqlList = (texts: readonly string[]): string => `(${texts.map(sqlText).join(", ")})`;
-
 /** A quoted identifier. */
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

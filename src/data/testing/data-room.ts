@@ -9,7 +9,7 @@ export interface DataRoom {
   readonly data: Data;
   readonly store: TestStore;
   readonly owner: { readonly organisation: string; readonly user: string };
-  /** Makes a dataset of the file; returns its first version. */
+  /** Makes a dataset of the file; returns its first version once it is ready. */
   add(name: string, content: string | Uint8Array, options?: { readonly format?: string; readonly encoding?: string }): Promise<DatasetVersionView>;
   /** The error of a file that must be refused; checks that nothing of it is left. */
   refuse(name: string, content: string | Uint8Array | Readable, options?: { readonly format?: string }): Promise<AppError>;
@@ -28,7 +28,9 @@ export async function openDataRoom(settings: Readonly<Record<string, unknown>> =
     owner,
     async add(name, content, options = {}) {
       await data.create(owner, { name });
-      return data.receive(owner, name, { stream: streamOf(content), ...options });
+      let version = await data.receive(owner, name, { stream: streamOf(content), ...options });
+      for (; version.state === "profiling"; version = await data.version(owner, name, 1)) await new Promise((resolve) => setTimeout(resolve, 100)); // a slow machine
+      return version;
     },
     async refuse(name, content, options = {}) {
       await data.create(owner, { name });
