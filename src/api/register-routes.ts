@@ -37,6 +37,7 @@ export function addRoute(app: FastifyInstance, route: BoundRoute, tools: RouteTo
   const base = common(id, tools);
   app.route({
     ...base,
+    exposeHeadRoute: spec.sends !== "events", // a HEAD would be held open like the stream itself
     config: { ...base.config, takesJson: spec.file !== undefined && spec.body !== undefined },
     handler: (request, reply) => answer({ id, spec, call: decode(request, reply), handler, answerOnce: tools.answerOnce }),
   });
@@ -49,13 +50,14 @@ export function addLeanRoute(
   tools: RouteTools,
 ): void {
   const { id, handler, contentType } = route;
+  // text goes out in one write; but Fastify adds a charset to it, and stock clients compare the type exactly
+  const encode = contentType.includes("charset") ? (json: string) => json : (json: string) => Buffer.from(json);
   app.route({
     ...common(id, tools),
     handler: async (request, reply) => {
       const key = idempotencyKeyOf(request);
       const json = key === null ? await handler(request) : await answerLeanOnce({ id, handler, key }, { request, reply, tools });
-      // a Buffer, because Fastify adds a charset to strings, and stock clients compare the type exactly
-      return reply.header("content-type", contentType).send(Buffer.from(json));
+      return reply.header("content-type", contentType).send(encode(json));
     },
   });
 }

@@ -28,7 +28,7 @@ export function createSendOipError(log: Log): SendError {
 }
 
 function prepare(known: AppError, { request, reply, log }: { request: FastifyRequest; reply: FastifyReply; log: Log }): void {
-  reply.code(known.row.http);
+  reply.code(known.row.http).header("x-request-id", request.id); // again: a malformed address comes here before any hook
   const { retryAfterS, allowed } = known.params;
   if (typeof retryAfterS === "number") reply.header("retry-after", String(Math.max(1, Math.ceil(retryAfterS))));
   if (known.code === "METHOD_NOT_ALLOWED" && typeof allowed === "string") reply.header("allow", allowed);

@@ -1,6 +1,8 @@
 /** Z6, R2 and the plain mistakes: each a clear 4xx with code, place and fix. */
+import { readdirSync } from "node:fs";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openApi, type RawAnswer, type TestApi } from "../support/api.js";
+import { ADMIN_KEY, openApi, type RawAnswer, type TestApi } from "../support/api.js";
 
 let api: TestApi;
 
@@ -123,6 +125,27 @@ test("an address without an answer is 404, one with other methods is 405 and say
   const wrong = await api.call("PUT", "/api/v1/datasets");
   expectProblem(wrong, 405, "METHOD_NOT_ALLOWED");
   expect(wrong.headers["allow"]).toBe("POST, GET, HEAD");
+});
+
+test("a file that breaks off in the middle leaves no version, and the server goes on", async () => {
+  const { hostname, port } = new URL(api.url);
+  await new Promise<void>((resolve) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(
+        `POST /api/v1/datasets/taken/versions?format=csv HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${ADMIN_KEY}\r\nContent-Length: 5000\r\n\r\na,b\n1,2\n`,
+      );
+      setTimeout(() => socket.destroy(), 200);
+    });
+    socket.once("close", () => resolve());
+  });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect((await api.call("GET", "/api/v1/datasets/taken/versions")).body["items"]).toEqual([]);
+  expect(readdirSync(api.context.store.stagingDir)).toEqual([]);
+});
+
+test("a malformed address is a problem document with a request id too", async () => {
+  expectProblem(await api.call("GET", "/api/v1/datasets/%ff"), 404, "NOT_FOUND");
+  expectProblem(await api.call("GET", `/api/v1/datasets/${"x".repeat(2000)}`), 404, "NOT_FOUND");
 });
 
 test("what is not in this release is absent", async () => {
