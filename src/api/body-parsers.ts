@@ -3,6 +3,9 @@ import { Transform, type Readable, type TransformCallback } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { fail } from "#base";
 
+/** A client that still sends after this long is cut off. */
+const DROP_MS = 5000;
+
 type Parsed = (error: Error | null, body?: unknown) => void;
 
 /** JSON alone; an empty body is no body (many clients send the header always). `anyType` also takes what says it is nothing or something else. */
@@ -43,6 +46,22 @@ export function isJsonRequest(request: FastifyRequest): boolean {
   );
 }
 
+/**
+ * The rest of a body that was refused is read and dropped for a while: the client hears why, and its connection serves on.
+ * Without this a kept connection waits for ever on bytes that nobody reads.
+ */
+export function dropUnreadBodies(app: FastifyInstance): void {
+  app.addHook("onResponse", ({ raw }, _reply, done) => {
+    if (!raw.complete) {
+      raw.unpipe();
+      raw.resume();
+      const timer = setTimeout(() => raw.destroy(), DROP_MS).unref();
+      raw.once("close", () => clearTimeout(timer));
+    }
+    done();
+  });
+}
+
 async function readText(payload: Readable, limitBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -64,6 +83,7 @@ export function limitStream(stream: Readable, limitBytes: number): Readable {
       else done(null, chunk);
     },
   });
+  limiter.on("error", () => undefined); // a receiver that refused before it read hears no more of it
   stream.once("error", (error) => limiter.destroy(error));
   // a client that goes away mid-body must end the read, or the receiver waits for ever
   stream.once("close", () => {

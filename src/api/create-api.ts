@@ -5,7 +5,7 @@ import { randomBase62 } from "#base";
 import { abandonOpenIdempotent, expireIdempotent } from "#store";
 import type { RouteId } from "./all-routes.js";
 import { createAuthenticator } from "./authenticate.js";
-import { useFileBodies, useJsonBodies } from "./body-parsers.js";
+import { dropUnreadBodies, useFileBodies, useJsonBodies } from "./body-parsers.js";
 import { bindRoutes, type BoundRoute } from "./call.js";
 import { serveConsole } from "./console-files.js";
 import type { ApiContext } from "./context.js";
@@ -130,6 +130,7 @@ async function addResources(app: FastifyInstance, tools: RouteTools, guard: Host
   });
   await app.register(async (scope) => {
     useFileBodies(scope, context.config.maxJsonBytes);
+    dropUnreadBodies(scope);
     for (const route of routes) if (route.spec.file !== undefined) addRoute(scope, route, tools);
     await Promise.resolve();
   });
