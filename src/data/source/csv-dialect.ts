@@ -32,13 +32,13 @@ function sample(text: string, whole: boolean, delimiter: string): string[][] {
   return records;
 }
 
-/** The share of records with as many cells as most have; 0 when that is one cell, or when too few agree. */
+/** The share of records with as many cells as most have; 0 when that is one cell, when too few agree, or when the first line does not. */
 function score(records: readonly (readonly string[])[]): number {
   const widths = new Map<number, number>();
   for (const { length } of records) widths.set(length, (widths.get(length) ?? 0) + 1);
   const [width, count] = [...widths].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
   const agreement = records.length === 0 ? 0 : count / records.length;
-  return width > 1 && agreement >= MIN_AGREEMENT ? agreement + 1 - 1 / width : 0;
+  return width > 1 && records[0]?.length === width && agreement >= MIN_AGREEMENT ? agreement + 1 - 1 / width : 0;
 }
 
 const VALUE = /^\s*(-?(0|[1-9]\d*)(\.\d*)?(e[+-]?\d+)?|\d{4}[-/]\d\d[-/]\d\d([ T].*)?|true|false)\s*$/i;
