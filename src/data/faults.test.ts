@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, expect, test } from "vitest";
+import { createRandom, toAppError } from "#base";
 import { createData } from "./create-data.js";
 import { openDataRoom, streamOf, type DataRoom } from "./testing/data-room.js";
 
@@ -110,6 +111,26 @@ test("memory: 200 MB pass through while the server grows by less than 60 MB", { 
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   expect((await room.data.version(room.owner, "large", 1)).rows).toBe(20_000 * parts);
+});
+
+test("a Parquet file with flipped bytes is read or refused, never a fault of ours, and the room goes on", { timeout: 120_000 }, async () => {
+  room = await openDataRoom();
+  await room.add("good", `a,b,c\n${Array.from({ length: 3000 }, (_, i) => `${i},${i / 3},text ${i % 7}`).join("\n")}\n`);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await room.data.export(room.owner, "good", 1, "parquet")) chunks.push(chunk as Buffer);
+  const parquet = Buffer.concat(chunks);
+  const random = createRandom(20260711);
+  for (let i = 0; i < 16; i++) {
+    const bytes = Buffer.from(parquet);
+    for (let flips = 0; flips < 4; flips++)
+      bytes[4 + random.int(i % 2 === 0 ? bytes.length - 8 : 600) + (i % 2 === 0 ? 0 : bytes.length - 612)] = random.int(256); // anywhere, or in the footer
+    const outcome = await room.add(`flipped-${i}`, bytes).then(
+      ({ state }) => state,
+      (error: unknown) => toAppError(error).code,
+    );
+    expect(["ready", "DATASET_UNREADABLE", "DATA_PROCESS_ENDED", "LIMIT_EXCEEDED"], `seed ${i}`).toContain(outcome);
+  }
+  expect(await room.rows("good")).toHaveLength(3000);
 });
 
 const canMount = spawnSync("unshare", ["--mount", "true"]).status === 0 && process.getuid?.() === 0;

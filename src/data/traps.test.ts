@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PACKAGE_ROOT } from "#base";
 import type { DatasetVersionView } from "./views.js";
 import { openDataRoom, type DataRoom } from "./testing/data-room.js";
 
@@ -143,6 +146,21 @@ test("a first line of values is data; a header of years is a header", async () =
   expect(data.columns.map(({ name }) => name)).toEqual(["column1", "column2"]);
   const years = await room.add("years", "country,2019,2020\nDE,1.5,2.5\nFR,3.5,4.5\n");
   expect(years.columns.map(({ name }) => name)).toEqual(["country", "2019", "2020"]);
+});
+
+test("the shipped sample reads as a person would: NA is missing everywhere, species and islands are text", async () => {
+  const version = await room.add("penguins", readFileSync(join(PACKAGE_ROOT, "sample", "penguins.csv")));
+  expect(version.columns.map(({ name, type, nulls, distinct }) => [name, type, nulls, distinct])).toEqual([
+    ["species", "text", 0, 3],
+    ["island", "text", 0, 3],
+    ["bill_length_mm", "number", 2, 164],
+    ["bill_depth_mm", "number", 2, 80],
+    ["flipper_length_mm", "integer", 2, 55],
+    ["body_mass_g", "integer", 2, 94],
+    ["sex", "text", 11, 2],
+    ["year", "integer", 0, 3],
+  ]);
+  expect(version.warnings).toMatchObject([{ code: "MISSING_WORDS", column: "sex", count: 11 }]);
 });
 
 test("a column of nothing is text, all missing", async () => {
