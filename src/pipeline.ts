@@ -61,11 +61,12 @@ export async function runMainJob({ rooms, principal, step }: { rooms: Rooms; pri
 
 /** What becomes of a finished training: a version in the registry, its compute on the bill. Plugged into `train` by `main.ts`. */
 export async function registerTrained(rooms: Rooms, run: RunRow, result: FitResult): Promise<{ reference: string }> {
+  // charged first, and once: a server that dies in between finds the version made and comes here no more
+  await rooms.bill.chargeCompute({ organisation: run.organisation, run: run.id, milliseconds: result.computeMs, idempotencyKey: `run:${run.id}` });
   const version = await rooms.registry.addTrained(
     { organisation: run.organisation, author: run.author },
     { model: run.model, onnx: result.model, signature: result.signature, metrics: result.metrics, lineage: result.lineage, description: result.description },
   );
-  await rooms.bill.chargeCompute({ organisation: run.organisation, run: run.id, milliseconds: result.computeMs, idempotencyKey: `run:${run.id}` });
   return { reference: `${run.model}@${version.version}` };
 }
 

@@ -93,9 +93,8 @@ async function create(
 const isNames = (fetches: readonly string[] | object): fetches is readonly string[] => Array.isArray(fetches);
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A, name: string) => B): Record<string, B> {
-  const changed: Record<string, B> = {};
-  for (const name of Object.keys(record)) changed[name] = change(record[name] as A, name);
-  return changed;
+  // fromEntries defines keys, it does not assign them: a column may be called __proto__
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }
 
 /** float16 reads as its bits, because Node 20 has no Float16Array. */

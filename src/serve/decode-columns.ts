@@ -45,7 +45,7 @@ export function compileColumnDecoder(signature: Signature): ColumnDecoder {
     reader: input.column === "text" ? null : COLUMN_VALUES[input.column as Exclude<ColumnType, "text">],
     dtype: input.column === "text" ? "string" : input.dtype === "float32" ? "float32" : "float64",
   }));
-  const known = new Set(signature.inputs.map((input) => input.name));
+  const known = new Set([...signature.inputs.map((input) => input.name), ...(signature.ignored ?? [])]);
   if (signature.target !== undefined) known.add(signature.target);
 
   return (records) => {
