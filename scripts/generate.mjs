@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { configPage, errorsPage, routesPage } from "./generate-docs.mjs";
+import { architecturePicture } from "./picture.mjs";
 import { sdkTypes } from "./generate-sdk-types.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -44,6 +45,7 @@ const files = {
   "docs/generated/config.md": configPage(tables.SETTINGS),
   "docs/generated/routes.md": routesPage(tables.listRoutes(), tables.PERMISSIONS, tables.routeAddress),
   "docs/generated/operators.md": tables.printOperatorTable(),
+  "docs/generated/architecture.svg": architecturePicture(),
 };
 
 const check = process.argv.includes("--check");

@@ -1,6 +1,7 @@
 /** @file The hot calls: predictions and the Open Inference Protocol. `serve` decodes, checks and encodes; here is only HTTP. */
 import type { FastifyRequest } from "fastify";
 import type { OipModelRef } from "#serve";
+import { fail } from "#base";
 import type { RouteId } from "../all-routes.js";
 import { principalOf } from "../authenticate.js";
 import type { ApiContext } from "../context.js";
@@ -20,7 +21,11 @@ export type OipRouteId = Extract<RouteId, `${string} /v1${string}` | `${string} 
 
 export function oipHandlers({ serve, clock }: ApiContext, isReady: () => boolean): Readonly<Record<OipRouteId, LeanHandler>> {
   const metadata: LeanHandler = (request) => JSON.stringify(serve.oipMetadata(principalOf(request), model(request)));
-  const ready: LeanHandler = (request) => JSON.stringify(serve.oipReady(principalOf(request), model(request)));
+  const ready: LeanHandler = (request) => {
+    const answer = serve.oipReady(principalOf(request), model(request));
+    if (!answer.ready) throw fail("UNAVAILABLE", { what: `Model ${answer.name}`, why: "no replica is ready", retryAfterS: 1 });
+    return JSON.stringify(answer);
+  };
   const infer: LeanHandler = (request) => serve.oipInfer(principalOf(request), model(request), request.body);
   const createdS = Math.floor(clock.now().getTime() / 1000);
   return {
