@@ -211,7 +211,12 @@ async function throughHttp({ serve, target, principal, runs }, seconds) {
     const child = cpuUs(pid);
     const runsBefore = runs.count;
     const mine = await fire(ours, body, seconds);
-    rounds.push({ mine, rowsPerRun: mine.requests / (runs.count - runsBefore), childCpuUs: (cpuUs(pid) - child) / mine.requests, echo: await fire(theirs, body, seconds) });
+    rounds.push({
+      mine,
+      rowsPerRun: mine.requests / (runs.count - runsBefore),
+      childCpuUs: (cpuUs(pid) - child) / mine.requests,
+      echo: await fire(theirs, body, seconds),
+    });
   }
   echo.kill("SIGTERM");
   await app.close();
@@ -223,7 +228,8 @@ async function throughHttp({ serve, target, principal, runs }, seconds) {
     serverCpuUs: median((r) => r.mine.cpuUs),
     childCpuUs: median((r) => r.childCpuUs),
     echoCpuUs: median((r) => r.echo.cpuUs),
-    rowsPerRun: median((r) => r.rowsPerRun), p99Ms: median((r) => r.mine.p99Ms),
+    rowsPerRun: median((r) => r.rowsPerRun),
+    p99Ms: median((r) => r.mine.p99Ms),
     errors: rounds.reduce((sum, r) => sum + r.mine.errors, 0),
   };
 }

@@ -11,7 +11,7 @@ export function errorsPage(errors) {
   const rows = Object.entries(errors).map(([code, { title, http, grpc, retryable, fix }]) => [code, title, http, grpc, retryable ? "yes" : "no", fix]);
   return page(
     "Errors",
-    "Source: src/base/error-table.ts. Every error names what, where, what was expected and what was got.",
+    "Source: src/base/errors/. Every error names what, where, what was expected and what was got.",
     table(["code", "title", "HTTP", "gRPC", "retry", "how to fix"], rows),
   );
 }

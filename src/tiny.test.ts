@@ -37,7 +37,12 @@ test("a CSV becomes a trained, deployed, metered prediction API", { timeout: 20_
     expect(holdout.accuracy).toBeGreaterThan(trivial.accuracy);
 
     await call("POST", "/deployments", { name: "fruit", model: "fruit@1" });
-    const answer = await call("POST", "/deployments/fruit/predict", { records: [{ length: 14, colour: "yellow" }, { length: 5, colour: "green" }] });
+    const answer = await call("POST", "/deployments/fruit/predict", {
+      records: [
+        { length: 14, colour: "yellow" },
+        { length: 5, colour: "green" },
+      ],
+    });
     expect(answer).toMatchObject({ model: { name: "fruit", version: 1 }, predictions: [{ label: "lemon" }, { label: "lime" }], usage: { predictions: 2 } });
 
     await platform.rooms.bill.flush();

@@ -1,5 +1,6 @@
 /** @file `fail(code, params)` makes the one error class of the platform from a row of the error table. */
-import { ERRORS, type ErrorCode, type ErrorParams, type ErrorRow } from "./error-table.js";
+import { ERRORS, type ErrorCode, type ErrorParams } from "./error-table.js";
+import type { ErrorRow } from "./errors/error-row.js";
 
 /** One wrong value among several: `path` is a JSON Pointer into the request. */
 export interface ErrorItem {

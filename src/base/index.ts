@@ -1,6 +1,7 @@
 /** The door of `base`. */
 export { AppError, fail, fromWireError, toAppError, toProblem, toWireError, type ErrorItem, type Problem, type WireError } from "./errors.js";
-export { ERRORS, type ErrorCode, type ErrorParams, type ErrorRow, type GrpcCode } from "./error-table.js";
+export { ERRORS, type ErrorCode, type ErrorParams } from "./error-table.js";
+export type { ErrorRow, GrpcCode } from "./errors/error-row.js";
 export { loadConfig, SETTINGS, type Config } from "./config.js";
 export { ID_KINDS, idFromBytes, isId, newId, randomBase62, type IdKind } from "./ids.js";
 export { checkName, parseReference, toName } from "./names.js";

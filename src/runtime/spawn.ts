@@ -158,7 +158,8 @@ function openChannel(process_: ChildProcess, options: ChildOptions, calls: Calls
 }
 
 /** `killed` is true from the moment of the signal: what is sent to a dying process is lost. */
-const isAlive = (process_: ChildProcess): boolean => process_.exitCode === null && process_.signalCode === null && !process_.killed && process_.pid !== undefined;
+const isAlive = (process_: ChildProcess): boolean =>
+  process_.exitCode === null && process_.signalCode === null && !process_.killed && process_.pid !== undefined;
 
 /** The running call learns what happened; those that waited behind it too, but they may be sent again. */
 function rejectCalls(calls: Calls, report: ExitReport, { entry, memoryBytes }: ChildOptions): void {

@@ -31,6 +31,16 @@ export interface TestServer {
   stop(): Promise<number | null>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Kills the servers that a failed test left. */
+export async function killLeftServers(): Promise<void> {
+  for (const child of running) {
+    child.kill("SIGKILL");
+    await new Promise((resolve) => child.once("exit", resolve));
+  }
+}
+
 export function newDataDir(name: string): string {
   return mkdtempSync(join(tmpdir(), `aimass-${name}-`));
 }
@@ -42,7 +52,9 @@ export async function startServer(dataDir: string, env: Readonly<Record<string, 
     env: { ...process.env, AIMASS_ADMIN_KEY: TEST_KEY, AIMASS_LOG_LEVEL: "warn", DATABASE_URL: "", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  running.add(child);
   const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  void exited.then(() => running.delete(child));
   const url = await readyUrl(child, exited);
   const call = <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => callHttp<T>(url + path, method, body);
   return {
