@@ -19,8 +19,6 @@ const INCLUDES = {
   admin: ["admin", "write", "read", "predict"],
 } as const satisfies Record<Scope, readonly Scope[]>;
 
-export const ALL_SCOPES = Object.keys(INCLUDES) as readonly Scope[];
-
 /** The scopes with everything that they include. */
 export function expandScopes(scopes: readonly Scope[]): ReadonlySet<Scope> {
   return new Set(scopes.flatMap((scope): readonly Scope[] => INCLUDES[scope]));
