@@ -19,6 +19,7 @@ export function useDatasetVersion(dataset: string, version: string) {
     queryKey: ["datasets", dataset, "versions", version],
     queryFn: () => api.datasets.version(dataset, version),
     enabled: dataset !== "",
+    placeholderData: (before) => (before?.dataset.name === dataset ? before : undefined), // the page does not jump while another version comes
     refetchInterval: (query) => (isUnderWay(query.state.data) ? 1000 : false),
   });
 }

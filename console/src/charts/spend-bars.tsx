@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { EChart, type ChartOption } from "./e-chart.js";
+import { EChart, type ChartOption } from "./echart.js";
 import { useChartColors } from "./use-chart-colors.js";
 
 export interface SpendBar {

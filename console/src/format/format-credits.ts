@@ -1,5 +1,3 @@
-const MICROS = 1_000_000;
-
 /** Credits are decimal strings; only pictures may use the number. `"-0.000100"` -> `-0.0001`. */
 export function creditsAsNumber(credits: string): number {
   return Number(credits);
@@ -13,17 +11,4 @@ export function formatCredits(credits: string, locale: string): string {
   const trimmed = fraction.replace(/0+$/, "").padEnd(2, "0");
   const point = new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
   return `${sign === "-" ? "−" : ""}${new Intl.NumberFormat(locale).format(BigInt(whole))}${point}${trimmed}`;
-}
-
-/** The exact sum of decimal strings, as a decimal string. */
-export function sumCredits(amounts: readonly string[]): string {
-  const total = amounts.reduce((sum, amount) => sum + toMicros(amount), 0n);
-  const size = total < 0n ? -total : total;
-  return `${total < 0n ? "-" : ""}${size / BigInt(MICROS)}.${(size % BigInt(MICROS)).toString().padStart(6, "0")}`;
-}
-
-function toMicros(amount: string): bigint {
-  const [whole = "0", fraction = ""] = amount.replace("-", "").split(".");
-  const micros = BigInt(whole) * BigInt(MICROS) + BigInt(fraction.padEnd(6, "0").slice(0, 6));
-  return amount.startsWith("-") ? -micros : micros;
 }

@@ -11,12 +11,11 @@ export interface Names {
 export function useNames(): Names {
   const { t, i18n } = useTranslation();
   return useMemo(() => {
-    const named = (group: "metrics" | "algorithms" | "tasks", name: string): string =>
-      i18n.exists(`${group}.${name}`) ? t(`${group}.${name}` as "metrics.accuracy") : name;
+    const known = (key: string, name: string): string => (i18n.exists(key) ? t(key as "metrics.accuracy") : name);
     return {
-      metric: (name) => named("metrics", name),
-      algorithm: (name) => named("algorithms", name),
-      task: (name) => (name === null || name === undefined ? "—" : named("tasks", name)),
+      metric: (name) => known(`metrics.${name}`, name),
+      algorithm: (name) => known(`algorithms.${name}`, name),
+      task: (name) => (name === null || name === undefined ? "—" : known(`tasks.${name}`, name)),
     };
   }, [t, i18n]);
 }

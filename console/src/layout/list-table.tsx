@@ -1,6 +1,7 @@
 import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
 import styles from "./list-table.module.css";
+import { useOverflow } from "./use-overflow.js";
 
 export interface ListColumn<T> {
   readonly key: string;
@@ -20,9 +21,10 @@ export interface ListTableProps<T> {
 
 /** A list of things, one a row; what matters less is left out on a phone. */
 export function ListTable<T>({ label, columns, items, keyOf }: ListTableProps<T>) {
+  const { place, isWider } = useOverflow();
   const hidden = (column: ListColumn<T>): object => (column.wide === true ? { visibleFrom: "sm" } : {});
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
+    <div ref={place} className={styles["scroll"]} {...(isWider ? { tabIndex: 0, role: "region", "aria-label": label } : {})}>
       <Table className={styles["table"] ?? ""} aria-label={label} verticalSpacing={10} horizontalSpacing="md" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -45,6 +47,6 @@ export function ListTable<T>({ label, columns, items, keyOf }: ListTableProps<T>
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { CopyButton, Tooltip, UnstyledButton } from "@mantine/core";
+import { CopyButton, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import styles from "./copy-text.module.css";
@@ -10,7 +10,8 @@ export function CopyText({ text, shown }: { readonly text: string; readonly show
     <CopyButton value={text} timeout={1500}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? t("common.copied") : t("common.copy")}>
-          <UnstyledButton className={styles["copy"] ?? ""} onClick={copy} aria-label={t("common.copyThis", { text })}>
+          <UnstyledButton className={styles["copy"] ?? ""} onClick={copy}>
+            <VisuallyHidden>{t("common.copy")} </VisuallyHidden>
             <span className={styles["text"]}>{shown ?? text}</span>
             {copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
           </UnstyledButton>

@@ -7,15 +7,13 @@ export interface DropFileProps {
   readonly title: string;
   readonly hint: string;
   readonly onFile: (file: File) => void;
-  readonly loading?: boolean;
 }
 
 /** A place to drop one file, or to choose it. What it holds is judged by the server, not by its name. */
-export function DropFile({ title, hint, onFile, loading = false }: DropFileProps) {
+export function DropFile({ title, hint, onFile }: DropFileProps) {
   return (
     <Dropzone
       multiple={false}
-      loading={loading}
       onDrop={(files) => {
         const [file] = files;
         if (file !== undefined) onFile(file);

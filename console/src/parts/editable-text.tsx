@@ -1,4 +1,4 @@
-import { Button, Group, Text, Textarea, UnstyledButton } from "@mantine/core";
+import { Button, Group, Text, Textarea, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,7 +17,8 @@ export function EditableText({ text, label, placeholder, onSave }: EditableTextP
   const [draft, setDraft] = useState<string | null>(null);
   if (draft === null) {
     return (
-      <UnstyledButton className={styles["text"] ?? ""} onClick={() => setDraft(text)} aria-label={t("common.edit", { what: label })}>
+      <UnstyledButton className={styles["text"] ?? ""} onClick={() => setDraft(text)}>
+        <VisuallyHidden>{t("common.edit", { what: label })} </VisuallyHidden>
         <Text span size="sm" {...(text === "" ? { c: "dimmed" } : {})} style={{ whiteSpace: "pre-wrap" }}>
           {text === "" ? placeholder : text}
         </Text>

@@ -10,9 +10,7 @@ export interface ProblemWords {
 export function useProblemWords(problem: ShownProblem | null): ProblemWords {
   const { t, i18n } = useTranslation();
   if (problem === null) return { title: "", fix: "" };
-  const at = (part: "title" | "fix"): string => {
-    const key = `problems.${problem.code}.${part}`;
-    return i18n.exists(key) ? t(key as "problems.CONSOLE.title") : problem[part];
-  };
-  return { title: at("title"), fix: at("fix") };
+  const { code } = problem;
+  const known = (key: string, own: string): string => (i18n.exists(key) ? t(key as "problems.CONSOLE.title") : own);
+  return { title: known(`problems.${code}.title`, problem.title), fix: known(`problems.${code}.fix`, problem.fix) };
 }

@@ -18,29 +18,25 @@ export function DatasetView({ version, onVersion }: DatasetViewProps) {
   const { t } = useTranslation();
   const records = useRecords(version.dataset.name, version.version);
   const patch = usePatchColumn(version.dataset.name);
-  const changeType = (column: string, type: ColumnType, from: DatasetVersion = version): void => {
+  const changeType = async (column: string, type: ColumnType, from: DatasetVersion = version): Promise<void> => {
     const before = from.columns.find((one) => one.name === column)?.type;
-    patch.mutate(
-      { version: from.version, column, type },
-      {
-        onSuccess: (made) => {
-          onVersion(made.version);
-          if (before === undefined) return;
-          notifyUndo({
-            message: t("data.typeChanged", { column, type: t(`types.${type}`), version: made.version }),
-            undo: { label: t("common.undo"), act: () => changeType(column, before, made) },
-            closeLabel: t("common.close"),
-          });
-        },
-      },
-    );
+    const made = await patch.mutateAsync({ version: from.version, column, type });
+    onVersion(made.version);
+    if (before === undefined) return;
+    notifyUndo({
+      message: t("data.typeChanged", { column, type: t(`types.${type}`), version: made.version }),
+      undo: { label: t("common.undo"), act: () => change(column, before, made) },
+      closeLabel: t("common.close"),
+    });
   };
+  // a refusal is shown above the records
+  const change = (column: string, type: ColumnType, from?: DatasetVersion): void => void changeType(column, type, from).catch(() => undefined);
   return (
     <Stack>
       <ProblemNote error={patch.error} />
-      {version.warnings.length > 0 && <DatasetWarnings version={version} onType={changeType} isBusy={patch.isPending} />}
+      {version.warnings.length > 0 && <DatasetWarnings version={version} onType={change} isBusy={patch.isPending} />}
       <ProblemNote error={records.error} />
-      <PreviewGrid version={version} records={records} onType={changeType} changing={patch.isPending ? patch.variables.column : null} />
+      <PreviewGrid version={version} records={records} onType={change} changing={patch.isPending ? patch.variables.column : null} />
     </Stack>
   );
 }

@@ -18,7 +18,7 @@ export function DeploymentActions({ deployment }: { readonly deployment: Deploym
   const [open, setOpen] = useState<"switch" | "archive" | null>(null);
   const closeLabel = t("common.close");
   const onError = (error: unknown): void => notifyProblem(error, closeLabel);
-  const start = (): void => act.mutate({ kind: "start" }, { onError });
+  const start = (): void => void act.mutateAsync({ kind: "start" }).catch(onError);
   const stop = (): void =>
     act.mutate(
       { kind: "stop" },

@@ -19,7 +19,11 @@ export function ModelMore({ name }: { readonly name: string }) {
       onError,
       onSuccess: () => {
         void navigate("/models");
-        notifyUndo({ message: t("models.archived", { name }), closeLabel, undo: { label: t("common.undo"), act: () => restore.mutate(name, { onError }) } });
+        notifyUndo({
+          message: t("models.archived", { name }),
+          closeLabel,
+          undo: { label: t("common.undo"), act: () => void restore.mutateAsync(name).catch(onError) },
+        });
       },
     });
   return (

@@ -32,6 +32,7 @@ export function NewRunForm({ dataset, before }: { readonly dataset: string | nul
       <Stack>
         <Select
           data-autofocus
+          openOnFocus={false}
           label={t("training.dataset")}
           placeholder={t("training.chooseDataset")}
           searchable
