@@ -5,9 +5,13 @@ import { ensureBuilt, ensureInstalled, root } from "./ensure.mjs";
 ensureInstalled();
 ensureBuilt();
 const rounds = process.argv[2] ?? "50";
-const { status } = spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "test/crash.test.ts", "test/replica-crash.test.ts"], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, FAULT_ROUNDS: rounds },
-});
+const { status } = spawnSync(
+  process.execPath,
+  ["node_modules/vitest/vitest.mjs", "run", "test/crash.test.ts", "test/replica-crash.test.ts", "test/bill-crash.test.ts", "test/tables.test.ts"],
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, FAULT_ROUNDS: rounds },
+  },
+);
 process.exitCode = status ?? 1;

@@ -26,13 +26,15 @@ interface Row {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** The large ones take a minute: `npm run faults` walks them too. */
+const LARGE = process.env["FAULT_ROUNDS"] !== undefined;
 const TABLES = [
-  { name: "churn", file: "churn.csv", target: "churn" },
   { name: "credit", file: "credit.csv", target: "Status" },
   { name: "ames", file: "ames.csv", target: "Sale_Price" },
   { name: "bike", file: "bike.csv", target: "bikers" },
-  { name: "diamonds", file: "diamonds.csv.gz", target: "price" },
-] as const;
+  { name: "churn", file: "churn.csv", target: "churn", large: true },
+  { name: "diamonds", file: "diamonds.csv.gz", target: "price", large: true },
+].filter(({ large }) => LARGE || large !== true);
 
 let server: TestServer;
 const dataDir = newDataDir("tables");

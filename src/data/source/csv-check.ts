@@ -184,9 +184,5 @@ function longLine(path: string, cursor: Cursor): Error {
 /** The error for a file that is no UTF-8 and nothing else that we know. */
 export function notUtf8(format: string, path: string): Error {
   const { line, byte } = firstBadByte(fileChunks(path));
-  return unreadable(
-    format,
-    `line ${line}`,
-    `the byte 0x${byte.toString(16).padStart(2, "0")} is no UTF-8; save the file as UTF-8`,
-  );
+  return unreadable(format, `line ${line}`, `the byte 0x${byte.toString(16).padStart(2, "0")} is no UTF-8; save the file as UTF-8`);
 }
