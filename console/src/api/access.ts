@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "./client.js";
 import type { Scope } from "./shapes.js";
-import { usePages } from "./use-pages.js";
+import { byCreation, usePages } from "./use-pages.js";
 
 export const useMe = () => useQuery({ queryKey: ["me"], queryFn: () => api.me(), staleTime: 60_000 });
 
@@ -36,7 +36,7 @@ export function useSignOut() {
   });
 }
 
-export const useKeys = () => usePages({ queryKey: ["keys"], fetchPage: (page) => api.keys.list(page) });
+export const useKeys = () => usePages({ queryKey: ["keys"], fetchPage: (page) => api.keys.list(page), order: byCreation });
 
 export interface NewKeyRequest {
   readonly name: string;

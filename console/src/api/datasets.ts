@@ -2,13 +2,11 @@ import type { Dataset, DatasetVersion } from "@aimass/sdk";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "./client.js";
 import type { ColumnType } from "./shapes.js";
-import { usePages } from "./use-pages.js";
+import { byCreation, usePages } from "./use-pages.js";
 
 const isUnderWay = (version: DatasetVersion | undefined): boolean => version?.state === "receiving" || version?.state === "profiling";
 
-export const useDatasets = () => usePages({ queryKey: ["datasets"], fetchPage: (page) => api.datasets.list(page) });
-
-export const useDataset = (dataset: string) => useQuery({ queryKey: ["datasets", dataset], queryFn: () => api.datasets.get(dataset), enabled: dataset !== "" });
+export const useDatasets = () => usePages({ queryKey: ["datasets"], fetchPage: (page) => api.datasets.list(page), order: byCreation });
 
 export const useDatasetVersions = (dataset: string) =>
   usePages({ queryKey: ["datasets", dataset, "versions"], fetchPage: (page) => api.datasets.versions(dataset, page), limit: 50 });

@@ -1,12 +1,13 @@
 import type { TrafficShare } from "@aimass/sdk";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "./client.js";
-import { usePages } from "./use-pages.js";
+import { byCreation, usePages } from "./use-pages.js";
 
 /** Counters move: asked again every two seconds while the page is seen. */
 const LIVE_MS = 2000;
 
-export const useDeployments = () => usePages({ queryKey: ["deployments"], fetchPage: (page) => api.deployments.list(page), refetchMs: LIVE_MS });
+export const useDeployments = () =>
+  usePages({ queryKey: ["deployments"], fetchPage: (page) => api.deployments.list(page), refetchMs: LIVE_MS, order: byCreation });
 
 export const useDeployment = (name: string) =>
   useQuery({ queryKey: ["deployments", name], queryFn: () => api.deployments.get(name), refetchInterval: LIVE_MS, enabled: name !== "" });

@@ -1,5 +1,5 @@
 /** @file Parts of the API's answers by names of their own. */
-import type { Column, DatasetVersion, Deployment, Histogram, Key, ModelVersion, Prediction, Row, Run, RunEvent } from "@aimass/sdk";
+import type { Column, DatasetVersion, Deployment, Key, ModelVersion, Row, Run, RunEvent } from "@aimass/sdk";
 
 /** One page of a keyset-paged list. */
 export interface Page<T> {
@@ -14,10 +14,7 @@ export type RunState = Run["state"];
 export type Scope = Key["scopes"][number];
 export type VersionState = ModelVersion["state"];
 export type DeploymentState = Deployment["state"];
-export type NumberHistogram = Extract<Histogram, { edges: unknown }>;
-export type ValueHistogram = Extract<Histogram, { top: unknown }>;
 export type ConfusionMatrix = NonNullable<Run["confusionMatrix"]>;
-export type Probabilities = NonNullable<Prediction["probabilities"]>;
 /** One candidate of a run; `algorithm` when the run tries several. */
 export type Trial = Extract<RunEvent, { kind: "trial" }>["data"] & { readonly algorithm?: string };
 export type Split = Extract<RunEvent, { kind: "metric" }>["data"]["split"];

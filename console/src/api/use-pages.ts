@@ -11,7 +11,6 @@ export interface Pages<T> {
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
   readonly loadMore: () => void;
-  readonly updatedAt: number;
 }
 
 /** A keyset-paged list: the first page at once, the next ones when asked for. */
@@ -21,6 +20,8 @@ export function usePages<T>(options: {
   limit?: number;
   refetchMs?: number | false;
   enabled?: boolean;
+  /** For lists that come in the order of their ids; a function that stays the same. */
+  order?: (a: T, b: T) => number;
 }): Pages<T> {
   const limit = options.limit ?? 100;
   const query = useInfiniteQuery({
@@ -31,7 +32,11 @@ export function usePages<T>(options: {
     refetchInterval: options.refetchMs ?? false,
     enabled: options.enabled ?? true,
   });
-  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const { order } = options;
+  const items = useMemo(() => {
+    const all = query.data?.pages.flatMap((page) => page.items) ?? [];
+    return order === undefined ? all : all.toSorted(order);
+  }, [query.data, order]);
   return {
     items,
     isPending: query.isPending,
@@ -42,6 +47,10 @@ export function usePages<T>(options: {
     loadMore: () => {
       if (!query.isFetchingNextPage) void query.fetchNextPage();
     },
-    updatedAt: query.dataUpdatedAt,
   };
+}
+
+/** Newest first, among what has been loaded. */
+export function byCreation(a: { readonly createdAt?: string }, b: { readonly createdAt?: string }): number {
+  return (b.createdAt ?? "").localeCompare(a.createdAt ?? "");
 }

@@ -4,14 +4,14 @@ import { useTranslation } from "react-i18next";
 import { asProblem, type ShownProblem } from "../api/as-problem.js";
 import { CopyText } from "./copy-text.js";
 import { ProblemErrors } from "./problem-errors.js";
-import { useProblemWords } from "./use-problem-words.js";
+import { problemWords } from "./problem-words.js";
 
 /** What went wrong, where its cause is: code, what and where, how to fix it, the request's id to copy. */
 export function ProblemNote({ error, problem }: { readonly error?: Error | null; readonly problem?: ShownProblem | null }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const shown = problem ?? (error === null || error === undefined ? null : asProblem(error));
-  const words = useProblemWords(shown);
   if (shown === null) return null;
+  const words = problemWords(shown, i18n);
   return (
     <Alert color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />} title={words.title} role="alert" w="100%" ta="left">
       {shown.detail !== "" && (

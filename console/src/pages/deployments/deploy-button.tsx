@@ -22,10 +22,7 @@ export function DeployButton({ reference }: { readonly reference: string }) {
   const isTaken = deployments.items.some((one) => one.name === name);
   const icon = <IconRocket size={16} aria-hidden />;
   const deployNow = (): void =>
-    deploy.mutate(
-      { name, model: reference },
-      { onSuccess: (made) => void navigate(`/deployments/${made.name}`), onError: (error) => notifyProblem(error, t("common.close")) },
-    );
+    deploy.mutate({ name, model: reference }, { onSuccess: (made) => void navigate(`/deployments/${made.name}`), onError: notifyProblem });
   const isServed = ofModel.some((one) => one.traffic.some((share) => share.version === version && share.weight === 100));
   return (
     <>

@@ -17,13 +17,12 @@ export function DeploymentActions({ deployment }: { readonly deployment: Deploym
   const archive = useArchiveDeployment();
   const [open, setOpen] = useState<"switch" | "archive" | null>(null);
   const closeLabel = t("common.close");
-  const onError = (error: unknown): void => notifyProblem(error, closeLabel);
-  const start = (): void => void act.mutateAsync({ kind: "start" }).catch(onError);
+  const start = (): void => void act.mutateAsync({ kind: "start" }).catch(notifyProblem);
   const stop = (): void =>
     act.mutate(
       { kind: "stop" },
       {
-        onError,
+        onError: notifyProblem,
         onSuccess: () =>
           notifyUndo({ message: t("deployments.stopped", { name: deployment.name }), closeLabel, undo: { label: t("deployments.start"), act: start } }),
       },

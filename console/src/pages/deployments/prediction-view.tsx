@@ -6,7 +6,7 @@ import { useFormat } from "../../format/use-format.js";
 import styles from "./prediction-view.module.css";
 
 /** More numbers than this are no answer that a person reads. */
-const MAX_JSON = 2000;
+const MAX_TEXT = 2000;
 
 /** The answer to one record: what is predicted, how sure, by which version, at what price. */
 export function PredictionView({ answer }: { readonly answer: PredictAnswer }) {
@@ -29,8 +29,11 @@ export function PredictionView({ answer }: { readonly answer: PredictAnswer }) {
       )}
       {prediction.probabilities !== undefined && <ProbabilityBars probabilities={prediction.probabilities} label={t("deployments.probabilities")} />}
       {prediction.outputs !== undefined && (
-        <Code block tabIndex={0}>
-          {JSON.stringify(prediction.outputs, null, 1).slice(0, MAX_JSON)}
+        <Code block tabIndex={0} style={{ whiteSpace: "pre-wrap" }}>
+          {Object.entries(prediction.outputs)
+            .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+            .join("\n")
+            .slice(0, MAX_TEXT)}
         </Code>
       )}
       <Group gap="md" mt="sm">

@@ -42,7 +42,7 @@ export function SwitchTrafficModal({ deployment, version, onClose }: SwitchTraff
         onSuccess: () => {
           onClose();
           void navigate(`/deployments/${deployment}`);
-          const undo = (): void => void act.mutateAsync({ kind: "rollback" }).catch((error: unknown) => notifyProblem(error, t("common.close")));
+          const undo = (): void => void act.mutateAsync({ kind: "rollback" }).catch(notifyProblem);
           notifyUndo({
             message: t("deployments.switched", { version: target ?? "" }),
             closeLabel: t("common.close"),

@@ -13,16 +13,15 @@ export function ModelMore({ name }: { readonly name: string }) {
   const archive = useArchiveModel();
   const restore = useRestoreModel();
   const closeLabel = t("common.close");
-  const onError = (error: unknown): void => notifyProblem(error, closeLabel);
   const act = (): void =>
     archive.mutate(name, {
-      onError,
+      onError: notifyProblem,
       onSuccess: () => {
         void navigate("/models");
         notifyUndo({
           message: t("models.archived", { name }),
           closeLabel,
-          undo: { label: t("common.undo"), act: () => void restore.mutateAsync(name).catch(onError) },
+          undo: { label: t("common.undo"), act: () => void restore.mutateAsync(name).catch(notifyProblem) },
         });
       },
     });

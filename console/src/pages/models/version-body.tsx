@@ -20,7 +20,7 @@ export function VersionBody({ version, model }: { readonly version: ModelVersion
           <Stack>
             <VersionMetrics version={version} />
             {version.signature !== null && <VersionSignature signature={version.signature} />}
-            <VersionFiles version={version} />
+            {version.files.length > 0 && <VersionFiles version={version} />}
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>

@@ -28,7 +28,7 @@ export function VersionLineage({ version }: { readonly version: ModelVersion }) 
     (one) => splitReference(one.model).name === version.model.name && one.traffic.some((share) => share.version === version.version && share.weight > 0),
   );
   const nodes: Node[] = [
-    ...(isImported ? [{ key: "file", icon: <IconUpload {...icon} />, kind: t("models.lineage.file"), name: version.files[0]?.path ?? "", to: null }] : []),
+    ...(isImported ? [{ key: "file", icon: <IconUpload {...icon} />, kind: t("models.lineage.file"), name: version.files[0]?.path ?? "—", to: null }] : []),
     ...(dataset === undefined
       ? []
       : [

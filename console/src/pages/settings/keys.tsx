@@ -53,7 +53,7 @@ export function Keys() {
                   <Text size="sm" fw={500}>
                     {key.name}
                   </Text>
-                  <Code>{key.prefix}…</Code>
+                  <Code>{key.prefix.replace(/\.*$/, "…")}</Code>
                 </>
               ),
             },

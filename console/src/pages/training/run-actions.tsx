@@ -12,7 +12,6 @@ export function RunActions({ run }: { readonly run: Run }) {
   const { t } = useTranslation();
   const stop = useStopRun(run.id);
   const resume = useResumeRun(run.id);
-  const onError = (error: unknown): void => notifyProblem(error, t("common.close"));
   return (
     <>
       {isGoing(run) && (
@@ -20,7 +19,7 @@ export function RunActions({ run }: { readonly run: Run }) {
           variant="default"
           leftSection={<IconPlayerStop size={16} aria-hidden />}
           loading={stop.isPending}
-          onClick={() => stop.mutate(undefined, { onError })}
+          onClick={() => stop.mutate(undefined, { onError: notifyProblem })}
         >
           {t("training.stop")}
         </Button>
@@ -30,7 +29,7 @@ export function RunActions({ run }: { readonly run: Run }) {
           variant="default"
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
           loading={resume.isPending}
-          onClick={() => resume.mutate(undefined, { onError })}
+          onClick={() => resume.mutate(undefined, { onError: notifyProblem })}
         >
           {t("training.resume")}
         </Button>

@@ -46,7 +46,7 @@ export function RunEvaluation({ run }: { readonly run: Run }) {
       title={t("training.predictedActual")}
       aside={
         <Text size="xs" c="dimmed">
-          {t("training.points", { count: points.length, shown: format.number(points.length) })}
+          {t(predictions.hasMore ? "training.pointsFirst" : "training.points", { count: points.length, shown: format.number(points.length) })}
         </Text>
       }
     >

@@ -59,7 +59,7 @@ export function RunPage() {
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 5 }}>
             <Stack>
-              {live.news.trials.length > 0 && <RunTrials trials={live.news.trials} best={run.best} />}
+              {live.news.trials.length > 1 && <RunTrials trials={live.news.trials} best={run.best} />}
               <RunRecipe run={run} />
               <RunLog log={live.news.log} />
             </Stack>
