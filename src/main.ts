@@ -76,7 +76,9 @@ export async function runServer(config: Config): Promise<void> {
   stopOnSignal(platform, { log, drainMs: config.drainMs });
   console.log(`ready ${platform.url}`);
   if (platform.setupUrl !== null) console.log(`setup ${platform.setupUrl}`);
-  if (config.sample) await walkSample(platform, (line) => console.log(line));
+  const curl = config.sample ? await walkSample(platform, (line) => console.log(line)) : null;
+  console.log(`console ${platform.url}`);
+  if (curl !== null) console.log(curl);
 }
 
 async function stopInReverse(stops: (() => Promise<void>)[]): Promise<void> {

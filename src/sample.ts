@@ -5,11 +5,11 @@ import { runMainJob, type Rooms, type Step } from "./pipeline.js";
 
 const RECORD = { island: "Torgersen", bill_length_mm: 39.1, bill_depth_mm: 18.7, flipper_length_mm: 181, body_mass_g: 3750, sex: "male", year: 2007 };
 
-/** Does nothing when there is any dataset already. Prints the steps, the console's address, and a `curl` line that works as printed. */
-export async function walkSample({ rooms, url }: { readonly rooms: Rooms; readonly url: string }, print: (line: string) => void): Promise<void> {
+/** Prints the steps and returns a `curl` line that works as printed; does nothing, and returns null, when there is any dataset already. */
+export async function walkSample({ rooms, url }: { readonly rooms: Rooms; readonly url: string }, print: (line: string) => void): Promise<string | null> {
   const principal = rooms.access.systemPrincipal();
   const existing = await rooms.data.list(principal, { limit: 1 });
-  if (existing.items.length > 0) return;
+  if (existing.items.length > 0) return null;
   const step: Step = async (name, work) => {
     const started = performance.now();
     const result = await work();
@@ -27,10 +27,7 @@ export async function walkSample({ rooms, url }: { readonly rooms: Rooms; readon
   print(
     `  ${version}: ${percent(ours)} of the held-out birds right (the commonest species alone: ${percent(trivial)}); the record below: ${String(answer.predictions[0]?.label)}`,
   );
-  print(`console ${url}`);
-  print(
-    `curl -s ${url}/api/v1/deployments/penguins/predict -H 'Authorization: Bearer ${secret}' -H 'Content-Type: application/json' -d '${JSON.stringify({ records: [RECORD] })}'`,
-  );
+  return `curl -s ${url}/api/v1/deployments/penguins/predict -H 'Authorization: Bearer ${secret}' -H 'Content-Type: application/json' -d '${JSON.stringify({ records: [RECORD] })}'`;
 }
 
 const percent = (share: number | null | undefined): string => (share === null || share === undefined ? "?" : `${(100 * share).toFixed(1)} %`);
