@@ -1,7 +1,7 @@
 /** @file The HTTP server: who may name it, who asks, what they may do, then one thin route a call. */
 import fastifyCookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance } from "fastify";
-import { randomBase62 } from "#base";
+import { fail, randomBase62 } from "#base";
 import { abandonOpenIdempotent, expireIdempotent } from "#store";
 import type { RouteId } from "./all-routes.js";
 import { createAuthenticator } from "./authenticate.js";
@@ -77,6 +77,7 @@ function createServer(
     reply.headers(headers);
     try {
       guard.check(request);
+      if (request.url.includes("%00")) throw fail("NOT_FOUND", { kind: "address", name: request.url.slice(0, 200) }); // no name holds NUL, and PostgreSQL takes none
     } catch (error) {
       return done(error as Error);
     }

@@ -59,6 +59,9 @@ export function toAppError(error: unknown): AppError {
   const code = (error as { code?: unknown } | null)?.code;
   // 53100 is PostgreSQL's disk_full (Appendix A of its manual)
   if (code === "ENOSPC" || code === "EDQUOT" || code === "53100") return fail("STORAGE_FULL", { where: "the data directory" }, { cause: error });
+  // a NUL in a text or in JSON: PostgreSQL's character_not_in_repertoire and untranslatable_character
+  if (code === "22021" || code === "22P05")
+    return fail("INVALID_REQUEST", { detail: "a text holds the character NUL, which cannot be stored" }, { cause: error });
   return fail("INTERNAL", { detail: error instanceof Error ? error.message : String(error) }, { cause: error });
 }
 
