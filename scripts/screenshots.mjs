@@ -59,7 +59,15 @@ async function photograph(url, { name, ...look }) {
   await page.locator("button[type=submit]").click();
   await page.waitForURL(`${url}/`);
   const run = await page.evaluate(async () => (await (await globalThis.fetch("/api/v1/runs")).json()).items[0].id);
-  const places = { home: "/", data: "/data/penguins", "new-run": "/training?new=1&dataset=penguins", training: `/training/${run}`, model: "/models/penguins", deployment: "/deployments/penguins", usage: "/usage" };
+  const places = {
+    home: "/",
+    data: "/data/penguins",
+    "new-run": "/training?new=1&dataset=penguins",
+    training: `/training/${run}`,
+    model: "/models/penguins",
+    deployment: "/deployments/penguins",
+    usage: "/usage",
+  };
   for (const [place, path] of Object.entries(places)) {
     await page.goto(url + path);
     if (place === "deployment") await predictSome(page);

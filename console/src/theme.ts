@@ -33,7 +33,7 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: "sm" } },
     NumberInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", checkIconPosition: "right" } },
-    Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 }, styles: { root: { flex: "none" } } },
+    Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 500 }, styles: { root: { flex: "none", minWidth: "max-content" } } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
     Alert: { defaultProps: { p: "sm", radius: "md" } },
     Modal: { defaultProps: { centered: true, radius: "md" }, styles: { title: { fontWeight: 600 } } },

@@ -8,6 +8,6 @@ export interface ProblemWords {
 
 /** Title and fix in the reader's language where the code is known to the console, else in the server's words. */
 export function problemWords(problem: ShownProblem, i18n: I18n): ProblemWords {
-  const known = (key: string, own: string): string => (i18n.exists(key) ? i18n.t(key) : own);
+  const known = (key: string, own: string): string => i18n.t(key, { defaultValue: own });
   return { title: known(`problems.${problem.code}.title`, problem.title), fix: known(`problems.${problem.code}.fix`, problem.fix) };
 }
