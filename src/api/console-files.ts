@@ -34,7 +34,7 @@ const API_PATH = /^\/(?:api|v1|v2|livez|readyz|metrics)(?:[/?]|$)/;
 
 /** Adds `GET /*`. Files are found by exact name under the console's folder; all else that is no API address gets the app's page. */
 export async function serveConsole(app: FastifyInstance, folder: string = CONSOLE_DIST): Promise<void> {
-  await app.register(fastifyStatic, { root: folder, serve: false, dotfiles: "ignore", etag: true, lastModified: true });
+  await app.register(fastifyStatic, { root: folder, serve: false, dotfiles: "ignore", etag: true, lastModified: true, preCompressed: true });
   app.route({
     method: "GET",
     url: "/*",
