@@ -35,7 +35,10 @@ const types: pg.CustomTypesConfig = {
 export function createPool(connection: pg.PoolConfig, log: Log): pg.Pool {
   // a backend costs about 3 MB: few, and given back when nothing is asked for half a minute
   const pool = new pg.Pool({ ...connection, types, max: 12, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 30_000, application_name: "aimass" });
-  pool.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
+  // pg hangs the whole client on its error: the sentence is enough; and a pool that ends loses its connections by design
+  pool.on("error", (error) => {
+    if (!pool.ending) log.warn({ why: error.message }, "an idle database connection was lost");
+  });
   return pool;
 }
 
