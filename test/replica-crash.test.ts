@@ -65,7 +65,7 @@ test(
       const back = performance.now();
       expect((await predict()).status).toBe(200);
       expect(performance.now() - back).toBeLessThan(BACK_WITHIN_MS);
-    await sleep(REST_MS);
+      await sleep(REST_MS);
     }
   },
 );
