@@ -55,7 +55,7 @@ test(
       if (pid !== undefined) process.kill(pid, "SIGKILL");
       const killedAt = performance.now();
       await Promise.all(clients);
-      expect(failures.length).toBeLessThanOrEqual(CONNECTIONS);
+      expect(failures.length, JSON.stringify(failures.map(({ body }) => body["detail"]))).toBeLessThanOrEqual(CONNECTIONS);
       for (const failure of failures) {
         expect(failure.status).toBe(503);
         expect(Number(failure.headers.get("retry-after"))).toBeGreaterThan(0);

@@ -94,8 +94,13 @@ async function answer({ id, spec, call, handler, answerOnce }: Answering): Promi
   const key = request.principal === null ? null : idempotencyKeyOf(request);
   const { status, json } =
     key === null ? await produce(body) : await answerOnce({ principal: call.principal, route: `${id} ${request.url}`, key, body, reply }, produce);
-  reply.code(status);
-  return json === null ? reply.send() : reply.header("content-type", "application/json; charset=utf-8").send(json);
+  return sendJson(reply.code(status), json);
+}
+
+function sendJson(reply: FastifyReply, json: string | null): FastifyReply {
+  if (json === null) return reply.send();
+  const type = reply.statusCode < 400 ? "application/json; charset=utf-8" : "application/problem+json";
+  return reply.header("content-type", type).send(json);
 }
 
 const NO_QUERY = strict({});

@@ -187,3 +187,12 @@ test("what changes something is in the audit log, refused or done, and the chain
   expect(entries.find(({ action, outcome }) => action === "dataset.create" && outcome === "NAME_TAKEN")?.requestId).toEqual(expect.any(String));
   expect((await api.call("GET", "/api/v1/audit/verification")).body).toMatchObject({ ok: true });
 });
+
+test("a model file that is refused while its sender waits is a 422 that says why, and its version keeps the reason", async () => {
+  await api.call("POST", "/api/v1/models", { body: { name: "not-a-model" } });
+  const answer = await api.call("POST", "/api/v1/models/not-a-model/versions?filename=m.onnx", { body: "<html><body>404</body></html>" });
+  expect(answer.status).toBe(422);
+  expect(answer.headers["content-type"]).toContain("application/problem+json");
+  expect(answer.body).toMatchObject({ code: "FORMAT_MISMATCH", detail: "Expected an ONNX model, the bytes are an HTML page", state: "refused", version: 1 });
+  expect((await api.call("GET", "/api/v1/models/not-a-model/versions/1")).body).toMatchObject({ state: "refused", refusal: { code: "FORMAT_MISMATCH", status: 422 } });
+});

@@ -1,7 +1,8 @@
 /** @file Models, versions, files and aliases over HTTP. */
 import { rm } from "node:fs/promises";
 import type { Principal } from "#access";
-import { fail } from "#base";
+import { fail, type Problem } from "#base";
+import type { VersionView } from "#registry";
 import { limitStream } from "../body-parsers.js";
 import type { Call, Handlers } from "../call.js";
 import type { ApiContext } from "../context.js";
@@ -23,7 +24,7 @@ export function modelHandlers(context: ApiContext): Handlers<typeof modelRoutes>
     "POST /models/{m}/versions": async (call) => {
       const version = await importVersion(context, call);
       if (version.state === "ready") call.reply.code(201);
-      return version;
+      return version.refusal === null ? version : sendRefused(call, version, version.refusal);
     },
     "GET /models/{m}/versions": ({ principal, params, query }) => registry.versions(principal, params.m, query),
     "GET /models/{m}/versions/{v}": ({ principal, params }) => registry.version(principal, params.m, params.v),
@@ -38,6 +39,12 @@ export function modelHandlers(context: ApiContext): Handlers<typeof modelRoutes>
     "DELETE /models/{m}/aliases/{a}": ({ principal, params }) => registry.deleteAlias(principal, params.m, params.a),
     "GET /models/{m}/compare": ({ principal, params, query }) => registry.compare(principal, params.m, query),
   };
+}
+
+/** A file that was refused while its sender waited is an error, with the version that keeps the reason; later refusals are read from the version. */
+function sendRefused({ request, reply }: Import, version: VersionView, refusal: Problem) {
+  reply.code(refusal.status);
+  return { ...version, ...refusal, requestId: request.id };
 }
 
 /** One of three sources: the body's bytes, a finished upload, a run. */
