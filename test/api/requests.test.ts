@@ -194,5 +194,8 @@ test("a model file that is refused while its sender waits is a 422 that says why
   expect(answer.status).toBe(422);
   expect(answer.headers["content-type"]).toContain("application/problem+json");
   expect(answer.body).toMatchObject({ code: "FORMAT_MISMATCH", detail: "Expected an ONNX model, the bytes are an HTML page", state: "refused", version: 1 });
-  expect((await api.call("GET", "/api/v1/models/not-a-model/versions/1")).body).toMatchObject({ state: "refused", refusal: { code: "FORMAT_MISMATCH", status: 422 } });
+  expect((await api.call("GET", "/api/v1/models/not-a-model/versions/1")).body).toMatchObject({
+    state: "refused",
+    refusal: { code: "FORMAT_MISMATCH", status: 422 },
+  });
 });
