@@ -10,6 +10,8 @@ export type SupervisedState = "starting" | "ready" | "broken" | "stopped";
 export interface SuperviseTiming {
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
+  /** A replica that has lived so long was no crash loop: the next pause is none again. */
+  readonly settledMs: number;
   /** So many ends within the window open the breaker. */
   readonly breakerCrashes: number;
   readonly breakerWindowMs: number;
@@ -36,7 +38,14 @@ export interface SupervisedReplica {
   stop(): Promise<void>;
 }
 
-const TIMING: SuperviseTiming = { firstPauseMs: 250, longestPauseMs: 30_000, breakerCrashes: 5, breakerWindowMs: 30_000, breakerOpenMs: 30_000 };
+const TIMING: SuperviseTiming = {
+  firstPauseMs: 250,
+  longestPauseMs: 30_000,
+  settledMs: 5000,
+  breakerCrashes: 5,
+  breakerWindowMs: 30_000,
+  breakerOpenMs: 30_000,
+};
 
 export function superviseReplica(options: SuperviseOptions): SupervisedReplica {
   return new Supervisor(options);
@@ -126,12 +135,13 @@ function createEnds(clock: Clock, timing: SuperviseTiming): Ends {
   return {
     record() {
       const now = clock.monotonicMs();
-      const calm = now - lastAt > timing.breakerWindowMs + pauseMs;
+      const livedMs = now - lastAt - pauseMs;
+      const calm = livedMs > timing.breakerWindowMs;
       lastAt = now;
       recent = calm ? [now] : [...recent, now].filter((time) => now - time <= timing.breakerWindowMs);
       open = !calm && (open || recent.length >= timing.breakerCrashes); // a trial start that failed keeps the breaker open
       if (open) pauseMs = timing.breakerOpenMs;
-      else pauseMs = calm ? 0 : Math.min(Math.max(2 * pauseMs, timing.firstPauseMs), timing.longestPauseMs);
+      else pauseMs = livedMs > timing.settledMs ? 0 : Math.min(Math.max(2 * pauseMs, timing.firstPauseMs), timing.longestPauseMs);
       return { pauseMs, open };
     },
   };
