@@ -137,7 +137,8 @@ test("a model file is imported, aliased, switched to, rolled back, downloaded", 
   expect(readFileSync(out).length).toBeGreaterThan(100);
   const refused = await aimass(["models", "import", file("bad.onnx", "<html>"), "--model", "bad"]);
   expect(refused.code).toBe(1);
-  expect(refused.out).toContain("refused");
+  expect(refused.err).toContain("FORMAT_MISMATCH");
+  expect((await aimass(["models", "versions", "bad"])).out).toContain("refused");
 });
 
 test("local commands need no server: inspect, scan, convert, run", async () => {
