@@ -51,7 +51,7 @@ test("a tensor of 100 MB passes in a time that grows with its length alone", asy
   const begun = performance.now();
   const { outputs, computeMs } = await replica.run({ x: tensor("float32", [25_000_000], data) });
   expect(outputs["y"]?.data[0]).toBe(5);
-  expect(performance.now() - begun - computeMs).toBeLessThan(5000); // 0.2 s on an idle machine
+  expect(performance.now() - begun - computeMs).toBeLessThan(5000);
 });
 
 test("an input that does not fit is refused, and the replica goes on", async () => {

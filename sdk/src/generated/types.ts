@@ -909,7 +909,7 @@ export interface Operations {
     body: undefined;
     answer: Model;
   };
-  /** Imports a model file: the file as the body, or a finished upload. Poll its state. Needs: write. */
+  /** Imports a model file: the file as the body, or a finished upload. 202: poll its state; 422: refused at once, with the version that keeps the reason. Needs: write. */
   "POST /api/v1/models/{m}/versions": {
     params: { m: string };
     query: { filename?: string | undefined };

@@ -120,7 +120,8 @@ export const modelRoutes = {
   "POST /models/{m}/archive": { summary: "Archives a model", answer: ref(Model) },
   "POST /models/{m}/restore": { summary: "Brings an archived model back", answer: ref(Model) },
   "POST /models/{m}/versions": {
-    summary: "Imports a model file: the file as the body, or a finished upload. Poll its state",
+    summary:
+      "Imports a model file: the file as the body, or a finished upload. 202: poll its state; 422: refused at once, with the version that keeps the reason",
     query: strict({ filename: Type.Optional(Type.String({ maxLength: 255 })) }),
     body: versionBody,
     file: "An ONNX file, as it is on disk",
