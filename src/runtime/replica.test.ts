@@ -136,7 +136,7 @@ test.runIf(process.platform === "linux")("O6: the process has an empty folder, a
     .split("\0")
     .map((entry) => entry.split("=")[0])
     .filter((name) => name !== "");
-  expect(names.sort()).toEqual(["LANG", "NODE_NO_WARNINGS", "ORT_DISABLE_TELEMETRY", "PATH", "UV_THREADPOOL_SIZE"]);
+  expect(names.sort()).toEqual(["DUCKDB_JE_MALLOC_CONF", "LANG", "NODE_NO_WARNINGS", "ORT_DISABLE_TELEMETRY", "PATH", "UV_THREADPOOL_SIZE"]);
   if (limits.unshare) expect(readlinkSync(`${proc}/ns/net`)).not.toBe(readlinkSync("/proc/self/ns/net"));
   if (limits.nobody) expect(readFileSync(`${proc}/status`, "utf8")).toMatch(/^Uid:\s+65534/m);
   if (limits.prlimit)
