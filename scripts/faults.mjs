@@ -1,4 +1,4 @@
-// `npm run faults [-- ROUNDS]`: the fault tests with all their repetitions (F1 x50, F3 x30 need about 15 minutes); CI runs one round of each.
+// `npm run faults [-- ROUNDS]`: the fault tests with all their repetitions (F1 x50, F2 x200, F3 x50 need about half an hour); CI runs one round of each.
 import { spawnSync } from "node:child_process";
 import { ensureBuilt, ensureInstalled, root } from "./ensure.mjs";
 
@@ -7,7 +7,15 @@ ensureBuilt();
 const rounds = process.argv[2] ?? "50";
 const { status } = spawnSync(
   process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", "test/crash.test.ts", "test/replica-crash.test.ts", "test/bill-crash.test.ts", "test/tables.test.ts"],
+  [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "test/crash.test.ts",
+    "test/replica-crash.test.ts",
+    "test/bill-crash.test.ts",
+    "test/finalise-crash.test.ts",
+    "test/tables.test.ts",
+  ],
   {
     cwd: root,
     stdio: "inherit",

@@ -1,6 +1,6 @@
 /** @file From a stored file to a ready version: the work that may outlive the request, and a server. */
 import { join } from "node:path";
-import { AppError, fail, toProblem, type Config, type Log } from "#base";
+import { AppError, fail, reached, toProblem, type Config, type Log } from "#base";
 import { findDatasetVersionById, unfinishedDatasetVersions, updateDatasetVersion, type DatasetVersionRow, type Store } from "#store";
 import type { ImportResult } from "./child.js";
 import type { DataChildren } from "./children.js";
@@ -71,7 +71,9 @@ async function importOnce({ store, config, children }: Rooms, row: DatasetVersio
     await store.transaction(async (db) => {
       const isThere = await updateDatasetVersion(db, row.id, toReady(row, result, { tableSha256: table.sha256, encoding: asked.encoding }));
       if (isThere) await store.blobs.addRef(db, table.sha256);
+      reached("table referenced");
     });
+    reached("version ready");
   });
 }
 

@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { Transform, type Readable, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { fail, newId, type AppError, type Clock, type Config } from "#base";
+import { fail, newId, reached, type AppError, type Clock, type Config } from "#base";
 import {
   deleteDatasetVersion,
   findDatasetVersionById,
@@ -89,7 +89,9 @@ export async function addVersion({ store, clock, imports }: ReceivingRooms, data
     const made = { id, organisation, dataset: dataset.id, version: await nextDatasetVersion(db, dataset.id), createdAt: clock.now() };
     await insertDatasetVersion(db, { ...version, ...made, state: "profiling", rows: null, tableSha256: null, warnings: [], error: null });
     await store.blobs.addRef(db, version.sha256 ?? "");
+    reached("version inserted");
   });
+  reached("version committed");
   const outcome = await waitFor(imports.run(id));
   if (outcome.state === "failed") {
     await forget(store, id, version.sha256 ?? "");

@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { link, open, readdir, rm, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { fail, isId, newId, toAppError, type Clock, type Config } from "#base";
+import { fail, isId, newId, reached, toAppError, type Clock, type Config } from "#base";
 import { deleteUpload, expireUploads, findUpload, insertUpload, type Store, type UploadRow } from "#store";
 import type { Owner } from "./lookup.js";
 
@@ -91,6 +91,7 @@ export function createUploads(rooms: Rooms): Uploads {
     },
     async finish(id) {
       await deleteUpload(store.db, id);
+      reached("upload forgotten");
       await rm(pathOf(id), { force: true });
     },
     async clean() {

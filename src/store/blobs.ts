@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { fail, toAppError } from "#base";
+import { fail, reached, toAppError } from "#base";
 import { addBlobRef, deleteUnreferencedBlob, dropBlobRef, knownBlobs, noteBlob, unreferencedBlobs } from "./blob-rows.js";
 import type { Db } from "./pool.js";
 import { syncFolderAsync } from "./sync.js";
@@ -74,9 +74,12 @@ async function put(job: PutJob): Promise<Blob> {
     const movable = isFile(source) && (await sameDevice(source.path, job.folders.tmp));
     const from = movable ? source.path : temporary;
     const blob = movable ? await syncedDigest(source.path) : await writeStream(partsOf(source), temporary);
+    reached("blob written");
     // the row first: a file without a row would never be swept, a row without a reference always is
     await noteBlob(job.db, blob);
+    reached("blob noted");
     await moveIn(from, job.path(blob.sha256), job.folders.blobs);
+    reached("blob placed");
     if (isFile(source)) await rm(source.path, { force: true });
     return blob;
   } catch (error) {
@@ -138,6 +141,7 @@ async function moveIn(from: string, target: string, root: string): Promise<void>
   const folder = join(target, "..");
   if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) await syncFolderAsync(root);
   await rename(from, target);
+  reached("blob renamed");
   await syncFolderAsync(folder);
 }
 
