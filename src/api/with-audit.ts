@@ -23,9 +23,15 @@ export function withAudit(access: Access, action: AuditAction | null, handler: A
       await append(call, toAppError(error).code, objectOf(call, undefined));
       throw error;
     }
-    await append(call, "ok", objectOf(call, answer));
+    await append(call, outcomeOf(call, answer), objectOf(call, answer));
     return answer;
   };
+}
+
+/** A handler may answer with a refusal instead of throwing it: the version that was refused goes out with the reason. */
+function outcomeOf(call: AnyCall, answer: unknown): string {
+  const code = (answer as { code?: unknown } | null | undefined)?.code;
+  return call.reply.statusCode >= 400 && typeof code === "string" ? code : "ok";
 }
 
 /** The id of what came out, or else what the address names. */

@@ -90,6 +90,8 @@ test("X2: what users bring is a download that no browser runs", async () => {
   await api.call("POST", "/api/v1/models", { body: { name: "page" } });
   const refused = await api.call("POST", "/api/v1/models/page/versions?filename=evil.html", { headers: { "content-type": "text/html" }, body: page });
   expect(refused.body).toMatchObject({ state: "refused", files: [] });
+  const audit = await api.call("GET", "/api/v1/audit?limit=1000");
+  expect(audit.body["items"]).toContainEqual(expect.objectContaining({ object: refused.body["id"], outcome: "FORMAT_MISMATCH" }));
   await api.call("POST", "/api/v1/models/page/versions?filename=evil.svg.onnx", { headers: { "content-type": "image/svg+xml" }, body: fixture("line") });
   const file = await api.call("GET", "/api/v1/models/page/versions/2/files/model.onnx");
   expect(file.status).toBe(200);

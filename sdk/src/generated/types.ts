@@ -691,10 +691,12 @@ export interface Operations {
   /** Adds a version: the file as the body, or a finished upload. 201 when it is ready, 202 while it is still profiled. Needs: write. */
   "POST /api/v1/datasets/{d}/versions": {
     params: { d: string };
-    query: { format?: "csv" | "jsonl" | "parquet" | undefined; filename?: string | undefined };
+    query: { format?: "csv" | "jsonl" | "parquet" | undefined; encoding?: string | undefined; filename?: string | undefined };
     body: {
       uploadId: string;
       format?: "csv" | "jsonl" | "parquet";
+      /** A label that TextDecoder knows, such as `gbk`; found by the bytes when absent. */
+      encoding?: string;
     };
     answer: DatasetVersion;
   };

@@ -69,8 +69,9 @@ const Upload = named("Upload", Type.Object({ id: Type.String(), offset: Type.Int
 export const dataSchemas = [Dataset, Histogram, Column, DatasetVersion, Row, Upload] as const;
 
 /** The file as the body goes with `format`; `{uploadId}` as JSON names a finished upload. */
-const versionQuery = strict({ format: Type.Optional(format), filename: Type.Optional(Type.String({ maxLength: 255 })) });
-const versionBody = strict({ uploadId: Type.String({ maxLength: 100 }), format: Type.Optional(format) });
+const encoding = Type.String({ maxLength: 40, description: "A label that TextDecoder knows, such as `gbk`; found by the bytes when absent." });
+const versionQuery = strict({ format: Type.Optional(format), encoding: Type.Optional(encoding), filename: Type.Optional(Type.String({ maxLength: 255 })) });
+const versionBody = strict({ uploadId: Type.String({ maxLength: 100 }), format: Type.Optional(format), encoding: Type.Optional(encoding) });
 const recordsQuery = strict({
   ...pageQuery,
   columns: Type.Optional(Type.String({ maxLength: 100_000, description: "Names, separated by commas; all when absent." })),
