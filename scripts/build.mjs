@@ -18,6 +18,7 @@ export async function build(options = {}) {
   const entryPoints = [
     { in: join(root, "src/cli/main.ts"), out: "cli" },
     { in: join(root, "src/main.ts"), out: "main" },
+    { in: join(root, "src/graph/index.ts"), out: "graph" }, // the library: import ... from "aimass/graph"
     ...children.map((name) => ({ in: join(root, `src/${name}/child.ts`), out: `children/${name}` })),
   ].filter((entry) => existsSync(entry.in) && (options.childrenOnly !== true || entry.out.startsWith("children/")));
   await esbuild({
