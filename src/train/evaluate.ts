@@ -1,10 +1,9 @@
 /** @file The hold-out judged with the composed graph on raw records: the same bytes that will be served. Beside it, the trivial predictor. */
-import { toFeeds, type FeatureInput } from "#features";
 import type { Session } from "#runtime";
-import type { TableColumns } from "#data";
 import type { Metrics, RunResult } from "#store";
 import { classificationMetrics, confusionCounts, type Classified } from "./metrics/classification.js";
 import { regressionMetrics } from "./metrics/regression.js";
+import type { Tensor } from "#tensor";
 import { labelsOf } from "./compose.js";
 import type { Split } from "./split.js";
 import type { ClassValue, Target } from "./target.js";
@@ -26,8 +25,10 @@ const CHUNK_ROWS = 4096;
 export interface EvaluateOptions {
   /** The composed graph. */
   readonly session: Session;
-  readonly inputs: readonly FeatureInput[];
-  readonly table: TableColumns;
+  /** What the graph takes for these rows of the dataset. */
+  readonly feeds: (rows: Uint32Array) => Readonly<Record<string, Tensor>> | Promise<Readonly<Record<string, Tensor>>>;
+  /** Rows judged in one run; absent for small records. */
+  readonly chunkRows?: number;
   readonly target: Target;
   readonly split: Split;
 }
@@ -77,11 +78,11 @@ async function evaluateAmounts(options: EvaluateOptions, target: Target): Promis
 }
 
 async function runChunks(
-  { session, inputs, table, split }: EvaluateOptions,
+  { session, feeds, split, chunkRows = CHUNK_ROWS }: EvaluateOptions,
   take: (from: number, outputs: Awaited<ReturnType<Session["run"]>>) => void,
 ): Promise<void> {
-  for (let from = 0; from < split.holdout.length; from += CHUNK_ROWS)
-    take(from, await session.run(toFeeds(inputs, table, split.holdout.subarray(from, from + CHUNK_ROWS))));
+  for (let from = 0; from < split.holdout.length; from += chunkRows)
+    take(from, await session.run(await feeds(split.holdout.subarray(from, from + chunkRows))));
 }
 
 /** The trivial predictor: every record gets the training part's class frequencies, and so the commonest class. */

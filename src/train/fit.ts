@@ -1,7 +1,7 @@
 /** @file The training of one run, as a list. Runs in the child. */
 import { createRandom, fail } from "#base";
 import { readTable, recordId, type TableColumns } from "#data";
-import { planFeatures, type FeaturePlan } from "#features";
+import { planFeatures, toFeeds, type FeaturePlan } from "#features";
 import { encodeModel } from "#graph";
 import { openSession } from "#runtime";
 import { listCandidates, type Candidate } from "./algorithms.js";
@@ -44,7 +44,7 @@ export async function fit(job: FitJob, context: FitContext): Promise<Fitted> {
   const { features, scaling } = prepared;
   const model = encodeModel(composeModel({ features, network: networkFor(best.candidate, target, prepared), theta: best.theta, scaling }, target));
   const session = await openSession(model, { threads });
-  const evaluation = await evaluateHoldout({ session, inputs: features.inputs, table, target, split });
+  const evaluation = await evaluateHoldout({ session, feeds: (rows) => toFeeds(features.inputs, table, rows), target, split });
   sayMetrics(evaluation, best, context.notify);
   const result = toResult(evaluation, best, plan);
   const signature = composeSignature(features, target, job.target);
