@@ -2,7 +2,7 @@ import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { createBuilder, differentiate, encodeModel, evaluate } from "#graph";
 import type { Tensor } from "#tensor";
-import { caseModel, difference } from "../src/graph/rules/case-model.js";
+import { caseModel, caseTitle, difference } from "../src/graph/rules/case-model.js";
 import { f32, i64 } from "../src/graph/rules/case-tensors.js";
 import { operators } from "../src/graph/ops/table.js";
 
@@ -18,7 +18,7 @@ function fromOrt(value: OrtTensor): Tensor {
 }
 
 describe("ONNX Runtime gives what each operator's cases say", () => {
-  test.each(operators().map((definition) => [definition.name, definition] as const))("%s", async (_, definition) => {
+  test.each(operators().map((definition) => [caseTitle(definition), definition] as const))("%s", async (_, definition) => {
     const asked = definition.cases.filter(({ notInRuntime }) => notInRuntime === undefined);
     expect(asked.length).toBeGreaterThan(0);
     for (const each of asked) {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../evaluate.js";
 import { inferShapes } from "../infer/infer-shapes.js";
-import { caseModel, difference, isDifferentiable } from "../rules/case-model.js";
+import { caseModel, caseTitle, difference, isDifferentiable } from "../rules/case-model.js";
 import { verify } from "../verify/verify.js";
 import { operators } from "./table.js";
 
 /** Expected values are written with float32's digits. */
 const TOLERANCE = 1e-6;
 
-describe.each(operators().map((definition) => [definition.name, definition] as const))("%s", (_, definition) => {
+describe.each(operators().map((definition) => [caseTitle(definition), definition] as const))("%s", (_, definition) => {
   test.each(definition.cases.map((each) => [each.name, each] as const))("reference: %s", (_name, each) => {
     const { model, feeds } = caseModel(definition, each);
     verify(model);

@@ -6,7 +6,7 @@ import { differentiate } from "../passes/differentiate.js";
 import { evaluate } from "../evaluate.js";
 import type { Model } from "../ir.js";
 import { keepOutputs } from "../passes/remove-dead-nodes.js";
-import { caseModel, isDifferentiable } from "../rules/case-model.js";
+import { caseModel, caseTitle, isDifferentiable } from "../rules/case-model.js";
 import { operators } from "./table.js";
 
 /** Relative to the largest entry of the gradient, at least 1. */
@@ -74,7 +74,7 @@ function setUp(definition: OpDefinition, each: OpCase): { model: Model; feeds: R
 }
 
 const smooth = operators().flatMap((definition) =>
-  definition.cases.filter((each) => each.smooth === true).map((each) => [definition.name, each.name, definition, each] as const),
+  definition.cases.filter((each) => each.smooth === true).map((each) => [caseTitle(definition), each.name, definition, each] as const),
 );
 
 describe("gradients agree with central differences in float64", () => {

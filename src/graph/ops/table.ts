@@ -68,15 +68,15 @@ const OPERATORS: readonly OpDefinition[] = [
   sub, tanh, transpose, unsqueeze, where,
 ];
 
-const byName = new Map(OPERATORS.map((definition) => [`${definition.domain}:${definition.name}`, definition]));
+const byName = Map.groupBy(OPERATORS, (definition) => `${definition.domain}:${definition.name}`);
 
 /** The definition that holds for an operator at an opset version of its domain; undefined when there is none, or only for other versions. */
 export function findOp(domain: string, name: string, version: number): OpDefinition | undefined {
-  const definition = byName.get(`${domain}:${name}`);
-  return definition !== undefined && version >= definition.since && version <= definition.until ? definition : undefined;
+  return byName.get(`${domain}:${name}`)?.find(({ since, until }) => version >= since && version <= until);
 }
 
-/** All definitions, ai.onnx first, by name. */
+/** All definitions, ai.onnx first, by name, older versions first. */
 export function operators(): readonly OpDefinition[] {
-  return [...OPERATORS].sort((a, b) => (a.domain === b.domain ? (a.name < b.name ? -1 : 1) : a.domain < b.domain ? -1 : 1));
+  const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+  return [...OPERATORS].sort((a, b) => compare(a.domain, b.domain) || compare(a.name, b.name) || a.since - b.since);
 }
