@@ -1,6 +1,7 @@
 /** The door of `graph`. */
 export { TARGET, type Attribute, type AttributeValue, type Dim, type Graph, type Model, type Node, type ValueInfo, type ValueType } from "./ir.js";
 export { createBuilder, extendModel } from "./build/builder.js";
+export { nameScope } from "./build/name-scope.js";
 export type { GraphBuilder, GraphWriter, OpOptions, Value } from "./build/graph-writer.js";
 export type { LooseAttribute } from "./define-op.js";
 export { inferShapes, inferShapes as shapes } from "./infer/infer-shapes.js";

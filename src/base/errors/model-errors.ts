@@ -44,6 +44,13 @@ export const MODEL_ERRORS = {
     fix: "Export the model with standard ONNX operators.",
     text: (p) => `Node '${p.node}': the operator ${p.op} is not supported`,
   }),
+  NETWORK_INVALID: row<{ where: string; why: string }>({
+    ...bad,
+    title: "Invalid network",
+    http: 422,
+    fix: "Correct the named layer. Shapes are without the batch axis, pictures are [channels, height, width].",
+    text: (p) => `${p.where}: ${p.why}`,
+  }),
   MODEL_CRASHED: row<{ why: string }>({
     ...bad,
     title: "The model crashed its process",
