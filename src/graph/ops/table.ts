@@ -68,7 +68,11 @@ const OPERATORS: readonly OpDefinition[] = [
   sub, tanh, transpose, unsqueeze, where,
 ];
 
-const byName = Map.groupBy(OPERATORS, (definition) => `${definition.domain}:${definition.name}`);
+const byName = new Map<string, OpDefinition[]>();
+for (const definition of OPERATORS) {
+  const key = `${definition.domain}:${definition.name}`;
+  byName.set(key, [...(byName.get(key) ?? []), definition]);
+}
 
 /** The definition that holds for an operator at an opset version of its domain; undefined when there is none, or only for other versions. */
 export function findOp(domain: string, name: string, version: number): OpDefinition | undefined {
