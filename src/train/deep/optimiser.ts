@@ -7,17 +7,18 @@ import type { GraphWriter, Value } from "#graph";
 export interface UpdateValues {
   readonly parameter: Value;
   readonly gradient: Value;
-  /** In the order of `slots`; same dims as the parameter. */
-  readonly slots: readonly Value[];
+  /** One a name of `slots`; same dims as the parameter. */
+  readonly slots: Readonly<Record<string, Value>>;
   /** Rank-0 float32 values, by the names of `scalars`. */
   readonly scalars: Readonly<Record<string, Value>>;
-  /** Weight decay of this parameter's group; 0 when it does not decay. */
-  readonly decay: number;
+  /** Whether the optimiser's weight decay is for this parameter. */
+  readonly decays: boolean;
 }
 
 export interface Update {
   readonly parameter: Value;
-  readonly slots: readonly Value[];
+  /** New values, by the names of `slots`. */
+  readonly slots: Readonly<Record<string, Value>>;
 }
 
 /** An optimiser with its options filled in. All of it is elementwise, so a flat vector of all parameters works as well as one at a time. */
