@@ -5,20 +5,27 @@ import { add } from "./add.js";
 import { and } from "./and.js";
 import { argMax } from "./arg-max.js";
 import { cast } from "./cast.js";
+import { celu } from "./celu.js";
 import { clip } from "./clip.js";
 import { concat } from "./concat.js";
 import { constant } from "./constant.js";
+import { constantOfShape } from "./constant-of-shape.js";
 import { div } from "./div.js";
+import { elu } from "./elu.js";
 import { equal } from "./equal.js";
 import { erf } from "./erf.js";
 import { exp } from "./exp.js";
 import { expand } from "./expand.js";
+import { flatten } from "./flatten.js";
 import { gatherElements } from "./gather-elements.js";
 import { gatherND } from "./gather-nd.js";
 import { gather } from "./gather.js";
+import { gelu } from "./gelu.js";
 import { gemm } from "./gemm.js";
 import { greaterOrEqual } from "./greater-or-equal.js";
 import { greater } from "./greater.js";
+import { hardSigmoid } from "./hard-sigmoid.js";
+import { hardSwish } from "./hard-swish.js";
 import { identity } from "./identity.js";
 import { isNaN } from "./is-nan.js";
 import { labelEncoder } from "./label-encoder.js";
@@ -29,15 +36,19 @@ import { logSoftmax } from "./log-softmax.js";
 import { log } from "./log.js";
 import { matMul } from "./mat-mul.js";
 import { max } from "./max.js";
+import { microsoftGelu } from "./microsoft-gelu.js";
 import { min } from "./min.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
+import { negativeLogLikelihoodLoss } from "./negative-log-likelihood-loss.js";
 import { not } from "./not.js";
 import { oneHotEncoder } from "./one-hot-encoder.js";
 import { oneHot } from "./one-hot.js";
 import { or } from "./or.js";
 import { pad } from "./pad.js";
 import { pow } from "./pow.js";
+import { range } from "./range.js";
+import { reciprocal } from "./reciprocal.js";
 import { reduceMax } from "./reduce-max.js";
 import { reduceMean } from "./reduce-mean.js";
 import { reduceSum } from "./reduce-sum.js";
@@ -45,18 +56,25 @@ import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
 import { scatterElements } from "./scatter-elements.js";
 import { scatterND } from "./scatter-nd.js";
+import { selu } from "./selu.js";
 import { shape } from "./shape.js";
 import { sigmoid } from "./sigmoid.js";
 import { sign } from "./sign.js";
 import { size } from "./size.js";
 import { slice } from "./slice.js";
 import { softmax } from "./softmax.js";
+import { softmaxCrossEntropyLoss } from "./softmax-cross-entropy-loss.js";
 import { softplus } from "./softplus.js";
+import { split } from "./split.js";
 import { sqrt } from "./sqrt.js";
 import { squeeze } from "./squeeze.js";
 import { sub } from "./sub.js";
+import { swish } from "./swish.js";
 import { tanh } from "./tanh.js";
+import { tile } from "./tile.js";
+import { topK } from "./top-k.js";
 import { transpose } from "./transpose.js";
+import { trilu } from "./trilu.js";
 import { unsqueeze } from "./unsqueeze.js";
 import { where } from "./where.js";
 
@@ -65,7 +83,8 @@ const OPERATORS: readonly OpDefinition[] = [
   abs, add, and, argMax, cast, clip, concat, constant, div, equal, erf, exp, expand, gatherElements, gatherND, gather, gemm, greaterOrEqual, greater,
   identity, isNaN, labelEncoder, leakyRelu, lessOrEqual, less, logSoftmax, log, matMul, max, min, mul, neg, not, oneHotEncoder, oneHot, or, pad, pow,
   reduceMax, reduceMean, reduceSum, relu, reshape, scatterElements, scatterND, shape, sigmoid, sign, size, slice, softmax, softplus, sqrt, squeeze,
-  sub, tanh, transpose, unsqueeze, where,
+  sub, tanh, transpose, unsqueeze, where, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
+  gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK,
 ];
 
 const byName = new Map<string, OpDefinition[]>();
