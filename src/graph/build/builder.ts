@@ -1,6 +1,7 @@
 /** @file The builder: eager, checks shapes as it goes, names made unique, nodes in order. */
 import { fail } from "#base";
 import type { Tensor } from "#tensor";
+import { backThrough, Cotangents, type Extending } from "./back-through.js";
 import { appendNode, claimName, draftOf, emptyModel, factOf, freshName, type Draft } from "./draft.js";
 import { factOfTensor, factOfType, knownInts } from "../infer/facts.js";
 import { finishDraft } from "./finish-draft.js";
@@ -49,7 +50,7 @@ function builderOf(draft: Draft): GraphBuilder {
     draft.facts.set(name, factOfTensor(tensor));
     return handle(name);
   };
-  const core: GraphCore = {
+  const core: Omit<GraphCore, "pullBack"> = {
     constant: (tensor) => handle(constantName(draft, tensor, initializer)),
     knownInts: (value) => knownInts(factOf(draft, nameOf(value))),
     op(...[op, inputs, attributes = {}, { domain = "", outputs = 1, name, types } = {}]) {
@@ -57,11 +58,15 @@ function builderOf(draft: Draft): GraphBuilder {
       return appendNode(draft, { op, domain, inputs: names, attributes, outputs: types?.length ?? outputs, name, types }).map(handle);
     },
   };
-  return {
+  const writer: Extending = {
     ...core,
     ...createShorthands(core),
-    initializer,
     value: handle,
+    pullBack: (inputs, compose, cotangents) => pullBack(writer, draft, { inputs, compose, cotangents }),
+  };
+  return {
+    ...writer,
+    initializer,
     input(name, dtype, dims) {
       claimName(draft, name);
       draft.inputs.push({ name, dtype, dims });
@@ -76,6 +81,31 @@ function builderOf(draft: Draft): GraphBuilder {
     output: (value, name) => addOutput(draft, nameOf(value), name),
     build: () => finishDraft(draft),
   };
+}
+
+interface PullBack {
+  readonly inputs: readonly (Value | null)[];
+  readonly compose: () => readonly Value[];
+  readonly cotangents: readonly (Value | null | undefined)[];
+}
+
+function pullBack(g: Extending, draft: Draft, { inputs, compose, cotangents: given }: PullBack): readonly (Value | null)[] {
+  const from = draft.nodes.length;
+  const outputs = compose();
+  const nodes = draft.nodes.slice(from);
+  const cotangents = new Cotangents(g);
+  outputs.forEach(({ name }, at) => {
+    const cotangent = given[at];
+    if (cotangent !== null && cotangent !== undefined) cotangents.add(name, cotangent);
+  });
+  const names = inputs.map((value) => value?.name ?? "");
+  backThrough(g, nodes, {
+    outputs: outputs.map(({ name }) => name),
+    inputs: names.filter((name) => name !== ""),
+    opsets: draft.opsets,
+    cotangents,
+  });
+  return names.map((name, at) => (name === "" || names.indexOf(name) < at ? null : cotangents.sum(name)));
 }
 
 function addOutput(draft: Draft, value: string, name: string): void {

@@ -29,6 +29,11 @@ export interface GraphCore {
   knownInts(value: Value): readonly number[] | null;
   /** Appends a node and returns its outputs. Throws GRAPH_INVALID, GRAPH_SHAPE, GRAPH_AXIS naming the node. */
   op(op: string, inputs: readonly (Value | null)[], attributes?: Readonly<Record<string, LooseAttribute>>, options?: OpOptions): readonly Value[];
+  /**
+   * For gradients of fused operators: `compose` appends the same computation in plain operators; returned are the cotangents of `inputs`,
+   * carried back through what it appended (null where nothing arrives; for an input given twice, the sum comes with the first).
+   */
+  pullBack(inputs: readonly (Value | null)[], compose: () => readonly Value[], cotangents: readonly (Value | null | undefined)[]): readonly (Value | null)[];
 }
 
 export type GraphWriter = GraphCore & Shorthands;

@@ -31,6 +31,12 @@ export interface Shorthands {
   abs: Unary;
   sign: Unary;
   relu: Unary;
+  reciprocal: Unary;
+  sin: Unary;
+  cos: Unary;
+  sinh: Unary;
+  cosh: Unary;
+  floor: Unary;
   tanh: Unary;
   sigmoid: Unary;
   softplus: Unary;
@@ -73,7 +79,7 @@ export interface Shorthands {
 }
 
 /** One method an operator. A row here, and a line in the interface, is all that a new shorthand takes. */
-export function createShorthands(g: GraphCore): Shorthands {
+export function createShorthands(g: Pick<GraphCore, "op" | "constant">): Shorthands {
   const one = (op: string, inputs: readonly (Value | null)[], attributes?: Readonly<Record<string, LooseAttribute>>): Value => {
     const [value] = g.op(op, inputs, attributes);
     if (value === undefined) throw fail("GRAPH_INVALID", { where: op, why: "it has no output" });
@@ -126,6 +132,12 @@ function named(unary: (op: string) => Unary, binary: (op: string) => Binary, red
     abs: unary("Abs"),
     sign: unary("Sign"),
     relu: unary("Relu"),
+    reciprocal: unary("Reciprocal"),
+    sin: unary("Sin"),
+    cos: unary("Cos"),
+    sinh: unary("Sinh"),
+    cosh: unary("Cosh"),
+    floor: unary("Floor"),
     tanh: unary("Tanh"),
     sigmoid: unary("Sigmoid"),
     softplus: unary("Softplus"),
