@@ -2,15 +2,12 @@
  * MatMul: numpy's matmul: matrices over broadcast leading axes; a vector on either side is a row or a column that goes again.
  * Shape [..., m, k] x [..., k, n] -> [..., m, n]. Sums in float64. Source: ONNX operator MatMul, opset 13.
  */
-import { fail } from "#base";
-import { broadcastIndices, elementCount } from "#tensor";
-import { defineOp, type Plain } from "../define-op.js";
-import { broadcastTypes, dimsText } from "../infer/facts.js";
+import { defineOp } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
-import type { Dim } from "../ir.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { commonDType, stretch } from "../rules/elementwise.js";
-import { rankOf, reshapeLike, unbroadcast } from "../rules/gradients.js";
+import { commonDType } from "../rules/elementwise.js";
+import { rankOf, reshapeLike } from "../rules/gradients.js";
+import { asMatrix, lastTwoSwapped, matrixProduct, productDims, stackedRows, unbroadcastMatrix } from "../rules/matrices.js";
 
 export const matMul = defineOp({
   name: "MatMul",
@@ -19,13 +16,7 @@ export const matMul = defineOp({
   inferShape([a, b], _, { where }) {
     return [{ dtype: commonDType(where, [a, b]), dims: a.dims === null || b.dims === null ? null : productDims(where, a.dims, b.dims) }];
   },
-  reference([a, b]) {
-    const [left, right] = [rowOf(a), columnOf(b)];
-    const batch = stretch([batchOf(left), batchOf(right)]);
-    const product = multiply(left, right, batch);
-    const { m, n } = sizesOf(left, right);
-    return [{ dtype: a.dtype, dims: [...batch, ...(a.dims.length === 1 ? [] : [m]), ...(b.dims.length === 1 ? [] : [n])], data: product }];
-  },
+  reference: ([a, b]) => [matrixProduct(a, b)],
   // dA = dY B', dB = A' dY, summed over stretched leading axes
   gradient({ inputs: [a, b], cotangents: [dy], where }, _, g) {
     const [left, right] = [asMatrix(g, a, { axis: 0, where }), asMatrix(g, b, { axis: 1, where })];
@@ -66,83 +57,14 @@ export const matMul = defineOp({
   ],
 });
 
-/** A vector as a matrix of one row. */
-function rowOf(x: Plain): Plain {
-  return x.dims.length === 1 ? { ...x, dims: [1, ...x.dims] } : x;
-}
-
-/** A vector as a matrix of one column. */
-function columnOf(x: Plain): Plain {
-  return x.dims.length === 1 ? { ...x, dims: [...x.dims, 1] } : x;
-}
-
-/** The leading axes alone. */
-function batchOf({ dtype, dims }: Plain): Plain {
-  return { dtype, dims: dims.slice(0, -2), data: new Float64Array(0) };
-}
-
-function sizesOf(left: Plain, right: Plain): { m: number; k: number; n: number } {
-  const [m = 1, k = 1] = left.dims.slice(-2);
-  return { m, k, n: right.dims.at(-1) ?? 1 };
-}
-
-function multiply(left: Plain, right: Plain, batch: readonly number[]): Float64Array {
-  const { m, k, n } = sizesOf(left, right);
-  const [leftAt, rightAt] = [broadcastIndices(left.dims.slice(0, -2), batch), broadcastIndices(right.dims.slice(0, -2), batch)];
-  return new Float64Array(elementCount(batch) * m * n).map((_, at) => {
-    const [row, column, one] = [Math.floor(at / n) % m, at % n, Math.floor(at / (m * n))];
-    const [start, other] = [((leftAt[one] ?? 0) * m + row) * k, (rightAt[one] ?? 0) * k * n + column];
-    let sum = 0;
-    for (let i = 0; i < k; i++) sum += (left.data[start + i] ?? NaN) * (right.data[other + i * n] ?? NaN);
-    return sum;
-  });
-}
-
-function productDims(where: string, a: readonly Dim[], b: readonly Dim[]): readonly Dim[] | null {
-  requireVector(where, a, "A");
-  requireVector(where, b, "B");
-  const [inner, outer] = [a.at(-1), b.at(b.length === 1 ? -1 : -2)];
-  if (typeof inner === "number" && typeof outer === "number" && inner !== outer) {
-    throw fail("GRAPH_SHAPE", { where, what: "input B", expected: `${inner} rows to fit A ${dimsText(a)}`, got: dimsText(b) });
-  }
-  const leading = (dims: readonly Dim[]): { dtype: "float32"; dims: readonly Dim[] } => ({ dtype: "float32", dims: dims.slice(0, -2) });
-  const batch = broadcastTypes(where, [leading(a), leading(b)]);
-  return batch === null ? null : [...batch, ...a.slice(-2, -1), ...(b.length === 1 ? [] : b.slice(-1))];
-}
-
-function requireVector(where: string, dims: readonly Dim[], name: string): void {
-  if (dims.length === 0) throw fail("GRAPH_SHAPE", { where, what: `input ${name}`, expected: "a vector or more", got: "a scalar" });
-}
-
-/** A vector as a row (axis 0) or a column (axis 1); a matrix unchanged. */
-function asMatrix(g: GraphWriter, value: Value, { axis, where }: { axis: number; where: string }): Value {
-  return rankOf(value, where) === 1 ? g.unsqueeze(value, [axis]) : value;
-}
-
-/** The last two axes swapped. */
 function swapped(g: GraphWriter, value: Value, where: string): Value {
-  const rank = rankOf(value, where);
-  return g.transpose(
-    value,
-    Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis)),
-  );
-}
-
-/** Summed over stretched leading axes; the last two are the matrix's own and never stretch. */
-function unbroadcastMatrix(g: GraphWriter, cotangent: Value, { input, other, where }: { input: Value; other: Value; where: string }): Value {
-  const dims = input.type.dims ?? [];
-  const beside = { ...other, type: { ...other.type, dims: other.type.dims === null ? null : [...other.type.dims.slice(0, -2), 1, 1] } };
-  if (dims.length === cotangent.type.dims?.length && dims.length === 2) return cotangent;
-  return unbroadcast(g, cotangent, { input, beside: [beside], where });
+  return g.transpose(value, lastTwoSwapped(rankOf(value, where)));
 }
 
 /** dB. One matrix against a batch is one product over all rows, not a batch of products and a sum. */
 function rightGradient(g: GraphWriter, { left, right, cotangent, b, where }: { left: Value; right: Value; cotangent: Value; b: Value; where: string }): Value {
-  const [k, n] = [left.type.dims?.at(-1), right.type.dims?.at(-1)];
-  if (rankOf(right, where) === 2 && rankOf(left, where) > 2 && typeof k === "number" && typeof n === "number" && k > 0 && n > 0) {
-    const rows = g.reshape(left, [-1, k]);
-    return reshapeIfVector(g, g.matMul(g.transpose(rows, [1, 0]), g.reshape(cotangent, [-1, n])), { right, b });
-  }
+  const rows = stackedRows(g, { left, right, cotangent, where });
+  if (rows !== null) return reshapeIfVector(g, g.matMul(g.transpose(rows[0], [1, 0]), rows[1]), { right, b });
   return reshapeIfVector(g, unbroadcastMatrix(g, g.matMul(swapped(g, left, where), cotangent), { input: right, other: left, where }), { right, b });
 }
 

@@ -17,6 +17,8 @@ import { erf } from "./erf.js";
 import { exp } from "./exp.js";
 import { expand } from "./expand.js";
 import { flatten } from "./flatten.js";
+import { fusedGemm } from "./fused-gemm.js";
+import { fusedMatMul } from "./fused-mat-mul.js";
 import { gatherElements } from "./gather-elements.js";
 import { gatherND } from "./gather-nd.js";
 import { gather } from "./gather.js";
@@ -84,7 +86,7 @@ const OPERATORS: readonly OpDefinition[] = [
   identity, isNaN, labelEncoder, leakyRelu, lessOrEqual, less, logSoftmax, log, matMul, max, min, mul, neg, not, oneHotEncoder, oneHot, or, pad, pow,
   reduceMax, reduceMean, reduceSum, relu, reshape, scatterElements, scatterND, shape, sigmoid, sign, size, slice, softmax, softplus, sqrt, squeeze,
   sub, tanh, transpose, unsqueeze, where, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
-  gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK,
+  gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK, fusedMatMul, fusedGemm,
 ];
 
 const byName = new Map<string, OpDefinition[]>();

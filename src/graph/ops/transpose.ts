@@ -1,9 +1,9 @@
 /** Transpose: the axes in another order; reversed when `perm` is absent. Source: ONNX operator Transpose, opset 13. */
 import { fail } from "#base";
-import { stridedIndices, strides } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { f32, f64, text } from "../rules/case-tensors.js";
 import { rankOf } from "../rules/gradients.js";
+import { permuted } from "../rules/matrices.js";
 
 export const transpose = defineOp({
   name: "Transpose",
@@ -16,16 +16,7 @@ export const transpose = defineOp({
     if (dims === null) return [{ dtype: x.dtype, dims: perm === undefined ? null : perm.map(() => null) }];
     return [{ dtype: x.dtype, dims: orderOf(perm, dims.length, where).map((axis) => dims[axis] ?? null) }];
   },
-  reference([x], { perm }, { where }) {
-    const order = orderOf(perm, x.dims.length, where);
-    const steps = strides(x.dims);
-    const dims = order.map((axis) => x.dims[axis] ?? 0);
-    const from = stridedIndices(
-      dims,
-      order.map((axis) => steps[axis] ?? 0),
-    );
-    return [{ dtype: x.dtype, dims, data: Float64Array.from(from, (at) => x.data[at] ?? NaN) }];
-  },
+  reference: ([x], { perm }, { where }) => [permuted(x, orderOf(perm, x.dims.length, where))],
   // back by the inverse order
   gradient({ inputs: [x], cotangents: [dy], where }, { perm }, g) {
     const order = orderOf(perm, rankOf(x, where), where);
