@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AppError, fail } from "#base";
 import { serveChild } from "#runtime";
 import type { ColumnType, DatasetColumn, DatasetWarning } from "#store";
+import { readMedia, type MediaOptions } from "./media/read-media.js";
 import { openSource } from "./source/open-source.js";
 import { unreadable, type Format, type ReadLimits, type Source } from "./source/source.js";
 import { openDatabase, withoutPaths } from "./table/duckdb.js";
@@ -24,6 +25,8 @@ export interface ImportParams extends Resources {
   readonly folder: string;
   readonly format?: Format;
   readonly encoding?: string;
+  /** Present when it is an archive of pictures or recordings. */
+  readonly media?: MediaOptions;
   readonly limits: ReadLimits;
   readonly declared: readonly (ColumnType | null)[];
 }
@@ -49,7 +52,7 @@ export interface ExportParams extends Resources {
 const WIDE_COLUMNS = 500;
 
 async function importFile(params: ImportParams): Promise<ImportResult> {
-  const source = await openSource(params);
+  const source = await (params.media === undefined ? openSource(params) : readMedia({ ...params, ...params.media, maxBytes: params.limits.maxBytes }));
   // a thread holds a vector of 2048 cells for each column: 160 MB for 5000 columns of text
   const threads = source.columns.length > WIDE_COLUMNS ? 1 : params.threads;
   const database = await openDatabase({ files: [source.path], folder: params.folder, memoryBytes: params.memoryBytes, threads });

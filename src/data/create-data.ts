@@ -21,6 +21,10 @@ export interface OpenTable {
   readonly rows: number;
   /** Absolute path of a Parquet file; `readTable` reads it. */
   readonly path: string;
+  /** `table`, `image` or `audio`. */
+  readonly kind: string;
+  /** Absolute path of the file as it was sent: for pictures and recordings the archive that the rows' paths lie in. */
+  readonly file: string;
 }
 
 /** `ref` is a dataset's name or id; `v` a version's number, id, or `latest`. */
@@ -83,5 +87,7 @@ function toOpenTable({ dataset, version, tableSha256, sha256, rows }: ReadyVersi
     columns: version.columns,
     rows,
     path: store.blobs.path(tableSha256),
+    kind: dataset.kind,
+    file: store.blobs.path(sha256),
   };
 }

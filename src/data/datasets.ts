@@ -2,7 +2,7 @@
 import { checkName, fail, newId, randomBase62, type Clock } from "#base";
 import { archiveDatasetRow, insertDataset, listDatasetRows, pageOf, renameArchivedDataset, type DatasetRow, type Page, type PageOf, type Store } from "#store";
 import { lookupDataset, type Owner } from "./lookup.js";
-import { toDatasetView, type DatasetView } from "./views.js";
+import { isMediaKind, toDatasetView, type DatasetView } from "./views.js";
 
 export interface NewDataset {
   readonly name: string;
@@ -23,7 +23,10 @@ export function createDatasets({ store, clock }: { store: Store; clock: Clock })
   return {
     async create(owner, { name, kind = "table", description = "" }) {
       checkName("dataset", name);
-      if (kind !== "table") throw fail("INVALID_REQUEST", { detail: `kind: this release reads tables, expected 'table', got '${kind.slice(0, 40)}'` });
+      if (kind !== "table" && !isMediaKind(kind))
+        throw fail("INVALID_REQUEST", {
+          detail: `kind: this release reads tables, pictures and recordings, expected table, image or audio, got '${kind.slice(0, 40)}'`,
+        });
       if (description.length > MAX_DESCRIPTION)
         throw fail("INVALID_REQUEST", { detail: `description: at most ${MAX_DESCRIPTION} characters, got ${description.length}` });
       const row: DatasetRow = {

@@ -4,7 +4,7 @@ import { AppError, fail, reached, toProblem, type Config, type Log } from "#base
 import { findDatasetVersionById, unfinishedDatasetVersions, updateDatasetVersion, type DatasetVersionRow, type Store } from "#store";
 import type { ImportResult } from "./child.js";
 import type { DataChildren } from "./children.js";
-import { parseFormat, writeFormat } from "./views.js";
+import { parseFormat, writeFormat, type StoredFormat } from "./views.js";
 
 export interface Imports {
   /** Profiles a version. Resolves when it is ready; rejects with the reason when it failed, which its row then holds. */
@@ -69,7 +69,7 @@ async function importOnce({ store, config, children }: Rooms, row: DatasetVersio
   await children.importFile(params, async (result, folder) => {
     const table = await store.blobs.put({ path: join(folder, "table") });
     await store.transaction(async (db) => {
-      const isThere = await updateDatasetVersion(db, row.id, toReady(row, result, { tableSha256: table.sha256, encoding: asked.encoding }));
+      const isThere = await updateDatasetVersion(db, row.id, toReady(row, result, { tableSha256: table.sha256, asked }));
       if (isThere) await store.blobs.addRef(db, table.sha256);
       reached("table referenced");
     });
@@ -77,12 +77,12 @@ async function importOnce({ store, config, children }: Rooms, row: DatasetVersio
   });
 }
 
-function toReady(row: DatasetVersionRow, result: ImportResult, { tableSha256, encoding }: { tableSha256: string; encoding: string | undefined }) {
+function toReady(row: DatasetVersionRow, result: ImportResult, { tableSha256, asked }: { tableSha256: string; asked: StoredFormat }) {
   const notes = new Map(row.columns.map((column) => [column.name, column.notes]));
   const columns = result.columns.map((column) => ({ ...column, notes: notes.get(column.name) ?? "" }));
   return {
     state: "ready" as const,
-    format: writeFormat(result.format, encoding),
+    format: writeFormat({ ...asked, format: result.format }),
     rows: result.rows,
     tableSha256,
     warnings: result.warnings,

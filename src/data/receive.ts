@@ -15,15 +15,18 @@ import {
 } from "#store";
 import type { Imports } from "./imports.js";
 import { lookupDataset, type Owner } from "./lookup.js";
+import type { MediaOptions } from "./media/read-media.js";
 import { isEncoding } from "./source/encoding.js";
 import type { Uploads } from "./uploads.js";
-import { isFormat, toVersionView, writeFormat, type DatasetVersionView } from "./views.js";
+import { isFormat, isMediaKind, toVersionView, writeFormat, type DatasetVersionView, type StoredFormat } from "./views.js";
 
 export interface ReadAs {
-  /** `csv`, `jsonl` or `parquet`; found by the bytes when absent. */
+  /** `csv`, `jsonl` or `parquet`, found by the bytes when absent; `zip` for pictures and recordings. */
   readonly format?: string | undefined;
   /** A label that TextDecoder knows, such as `gbk`; found by the bytes when absent. */
   readonly encoding?: string | undefined;
+  /** Pictures and recordings that cannot be read: `skip` (leave them out, with a warning) or `refuse` all. */
+  readonly corrupt?: string | undefined;
 }
 
 export interface ReceivedFile extends ReadAs {
@@ -54,7 +57,7 @@ const WAIT_MS = 10_000;
 export async function receiveFile(rooms: ReceivingRooms, owner: Owner, { ref, file }: { ref: string; file: ReceivedFile }): Promise<DatasetVersionView> {
   const { store, config } = rooms;
   const dataset = await lookupDataset(store.db, owner, ref);
-  const format = checkReadAs(file);
+  const format = checkReadAs(file, dataset.kind);
   const blob = await store.blobs.put(counted(file.stream, { limitBytes: config.maxUploadBytes, expectBytes: file.expectBytes }));
   return addVersion(rooms, dataset, { ...firstVersion(owner, blob), format, filename: file.filename ?? null });
 }
@@ -67,7 +70,7 @@ export async function receiveUpload(
 ): Promise<DatasetVersionView> {
   const { store, uploads } = rooms;
   const dataset = await lookupDataset(store.db, owner, ref);
-  const format = checkReadAs(upload);
+  const format = checkReadAs(upload, dataset.kind);
   const { path, filename } = await uploads.take(owner, upload.uploadId);
   try {
     const blob = await store.blobs.put({ path });
@@ -110,12 +113,23 @@ async function forget(store: Store, id: string, sha256: string): Promise<void> {
   });
 }
 
-function checkReadAs({ format, encoding }: ReadAs): string {
-  if (format !== undefined && !isFormat(format))
-    throw fail("INVALID_REQUEST", { detail: `format: expected csv, jsonl or parquet, got '${format.slice(0, 40)}'` });
+function checkReadAs({ format, encoding, corrupt }: ReadAs, kind: string): string {
   if (encoding !== undefined && !isEncoding(encoding))
     throw fail("INVALID_REQUEST", { detail: `encoding: expected a label such as utf-8, gbk or windows-1252, got '${encoding.slice(0, 40)}'` });
-  return writeFormat(format, encoding);
+  return writeFormat({ encoding, ...(isMediaKind(kind) ? checkMedia(kind, { format, corrupt }) : checkTable(format, corrupt)) });
+}
+
+function checkTable(format: string | undefined, corrupt: string | undefined): StoredFormat {
+  if (format !== undefined && !isFormat(format))
+    throw fail("INVALID_REQUEST", { detail: `format: expected csv, jsonl or parquet in a dataset of tables, got '${format.slice(0, 40)}'` });
+  if (corrupt !== undefined) throw fail("INVALID_REQUEST", { detail: "corrupt: only pictures and recordings can be left out, this is a dataset of tables" });
+  return { format };
+}
+
+function checkMedia(kind: MediaOptions["kind"], { format = "zip", corrupt = "skip" }: ReadAs): StoredFormat {
+  if (format !== "zip") throw fail("INVALID_REQUEST", { detail: `format: expected zip in a dataset of kind ${kind}, got '${format.slice(0, 40)}'` });
+  if (corrupt !== "skip" && corrupt !== "refuse") throw fail("INVALID_REQUEST", { detail: `corrupt: expected skip or refuse, got '${corrupt.slice(0, 40)}'` });
+  return { format, media: { kind, corrupt } };
 }
 
 /** The stream, refused when it grows too long, or ends before it should. */

@@ -1,5 +1,7 @@
 /** @file Datasets and versions as everybody sees them (api.md, "Data"). */
 import type { Problem } from "#base";
+import type { MediaOptions } from "./media/read-media.js";
+import type { Format } from "./source/source.js";
 import type { DatasetColumn, DatasetVersionRow, DatasetWarning, DatasetWithLatest } from "#store";
 
 export interface DatasetView {
@@ -55,17 +57,29 @@ export function toVersionView(row: DatasetVersionRow, dataset: { readonly id: st
   };
 }
 
+/** Of tables. */
 const FORMATS = ["csv", "jsonl", "parquet"] as const;
-export type Format = (typeof FORMATS)[number];
 
-export const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);
+export const isFormat = (text: string): text is (typeof FORMATS)[number] => FORMATS.some((format) => format === text);
 
-/** A version's row keeps how its file is to be read, for when it is read again: `csv`, `csv;charset=big5`, `auto`. */
-export function writeFormat(format: Format | undefined, encoding: string | undefined): string {
-  return `${format ?? "auto"}${encoding === undefined ? "" : `;charset=${encoding}`}`;
+/** How a version's file is to be read. */
+export interface StoredFormat {
+  readonly format?: Format | undefined;
+  readonly encoding?: string | undefined;
+  readonly media?: MediaOptions | undefined;
 }
 
-export function parseFormat(text: string): { readonly format?: Format; readonly encoding?: string } {
-  const [format = "", encoding] = text.split(";charset=");
-  return { ...(isFormat(format) ? { format } : {}), ...(encoding === undefined ? {} : { encoding }) };
+/** A version's row keeps it, for when the file is read again: `csv`, `csv;charset=big5`, `auto`, `zip;kind=image;corrupt=skip`. */
+export function writeFormat({ format, encoding, media }: StoredFormat): string {
+  const options = media === undefined ? "" : `;kind=${media.kind};corrupt=${media.corrupt}`;
+  return `${format ?? "auto"}${options}${encoding === undefined ? "" : `;charset=${encoding}`}`;
 }
+
+export function parseFormat(text: string): { readonly format?: Format; readonly encoding?: string; readonly media?: MediaOptions } {
+  const [format = "", ...options] = text.split(";");
+  const { charset, kind, corrupt } = Object.fromEntries(options.map((option) => option.split("="))) as Partial<Record<string, string>>;
+  const media = isMediaKind(kind) ? { media: { kind, corrupt: corrupt === "refuse" ? ("refuse" as const) : ("skip" as const) } } : {};
+  return { ...(isFormat(format) || format === "zip" ? { format } : {}), ...media, ...(charset === undefined ? {} : { encoding: charset }) };
+}
+
+export const isMediaKind = (kind: string | undefined): kind is MediaOptions["kind"] => kind === "image" || kind === "audio";

@@ -8,7 +8,7 @@ interface Magic {
 
 /** Files that people upload by mistake: saying what it is helps more than "binary". */
 const FOREIGN: readonly Magic[] = [
-  { bytes: "504b0304", what: "a ZIP archive or an Excel workbook; save the sheet as CSV" },
+  { bytes: "504b0304", what: "a ZIP archive or an Excel workbook; save the sheet as CSV, or make a dataset of kind image or audio" },
   { bytes: "504b0506", what: "an empty ZIP archive" },
   { bytes: "d0cf11e0a1b11ae1", what: "an old Excel or Word file; save the sheet as CSV" },
   { bytes: "25504446", what: "a PDF" },

@@ -2,7 +2,8 @@
 import { fail, type AppError } from "#base";
 import type { ColumnType, DatasetWarning } from "#store";
 
-export type Format = "csv" | "jsonl" | "parquet";
+/** `zip` is an archive of pictures or recordings; the others are tables. */
+export type Format = "csv" | "jsonl" | "parquet" | "zip";
 
 /**
  * `text` is SQL over the relation that gives the cell as VARCHAR.
