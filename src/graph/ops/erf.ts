@@ -1,22 +1,10 @@
-/** Erf: y = 2/sqrt(pi) * integral of e^(-t^2) from 0 to x, to float64 precision. Source: ONNX operator Erf, opset 9; DLMF 7.6.2. */
+/** Erf: y = 2/sqrt(pi) * integral of e^(-t^2) from 0 to x, to float64 precision. Source: ONNX operator Erf, opset 9. */
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
 import { likeFirst, mapEach } from "../rules/elementwise.js";
+import { errorFunction } from "../rules/error-function.js";
 
 const SCALE = 2 / Math.sqrt(Math.PI);
-
-/** e^(-x^2) times a series of positive terms, which loses no digits; beyond 6 it is 1 in float64. */
-function errorFunction(x: number): number {
-  if (Number.isNaN(x)) return NaN;
-  if (Math.abs(x) > 6) return Math.sign(x);
-  let term = x;
-  let sum = x;
-  for (let n = 1; Math.abs(term) > Math.abs(sum) * 1e-17; n++) {
-    term *= (2 * x * x) / (2 * n + 1);
-    sum += term;
-  }
-  return SCALE * Math.exp(-x * x) * sum;
-}
 
 export const erf = defineOp({
   name: "Erf",

@@ -9,8 +9,11 @@ import { celu } from "./celu.js";
 import { clip } from "./clip.js";
 import { concat } from "./concat.js";
 import { constant } from "./constant.js";
+import { convTranspose } from "./conv-transpose.js";
+import { conv } from "./conv.js";
 import { constantOfShape } from "./constant-of-shape.js";
 import { div } from "./div.js";
+import { einsum } from "./einsum.js";
 import { elu } from "./elu.js";
 import { equal } from "./equal.js";
 import { erf } from "./erf.js";
@@ -26,6 +29,7 @@ import { gelu } from "./gelu.js";
 import { gemm } from "./gemm.js";
 import { greaterOrEqual } from "./greater-or-equal.js";
 import { greater } from "./greater.js";
+import { gru } from "./gru.js";
 import { hardSigmoid } from "./hard-sigmoid.js";
 import { hardSwish } from "./hard-swish.js";
 import { identity } from "./identity.js";
@@ -36,6 +40,7 @@ import { lessOrEqual } from "./less-or-equal.js";
 import { less } from "./less.js";
 import { logSoftmax } from "./log-softmax.js";
 import { log } from "./log.js";
+import { lstm } from "./lstm.js";
 import { matMul } from "./mat-mul.js";
 import { max } from "./max.js";
 import { microsoftGelu } from "./microsoft-gelu.js";
@@ -56,6 +61,7 @@ import { reduceMean } from "./reduce-mean.js";
 import { reduceSum } from "./reduce-sum.js";
 import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
+import { rnn } from "./rnn.js";
 import { scatterElements } from "./scatter-elements.js";
 import { scatterND } from "./scatter-nd.js";
 import { selu } from "./selu.js";
@@ -82,11 +88,12 @@ import { where } from "./where.js";
 
 // prettier-ignore
 const OPERATORS: readonly OpDefinition[] = [
-  abs, add, and, argMax, cast, clip, concat, constant, div, equal, erf, exp, expand, gatherElements, gatherND, gather, gemm, greaterOrEqual, greater,
+  abs, add, and, argMax, cast, clip, concat, constant, conv, convTranspose, div, equal, erf, exp, expand, gatherElements, gatherND, gather, gemm, greaterOrEqual, greater,
   identity, isNaN, labelEncoder, leakyRelu, lessOrEqual, less, logSoftmax, log, matMul, max, min, mul, neg, not, oneHotEncoder, oneHot, or, pad, pow,
   reduceMax, reduceMean, reduceSum, relu, reshape, scatterElements, scatterND, shape, sigmoid, sign, size, slice, softmax, softplus, sqrt, squeeze,
   sub, tanh, transpose, unsqueeze, where, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
-  gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK, fusedMatMul, fusedGemm,
+  gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK, fusedMatMul, fusedGemm, einsum,
+  lstm, gru, rnn,
 ];
 
 const byName = new Map<string, OpDefinition[]>();
