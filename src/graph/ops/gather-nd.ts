@@ -1,8 +1,11 @@
-/** GatherND: the blocks of data that index tuples (the last axis of indices) name. Only `batch_dims` 0 has a rule. Source: ONNX operator GatherND, opset 13. */
-import { fail } from "#base";
+/**
+ * GatherND: the blocks of data that index tuples (the last axis of indices) name; the first `batch_dims` axes of both go together.
+ * Source: ONNX operator GatherND, opset 13.
+ */
 import { defineOp } from "../define-op.js";
+import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { zerosLike } from "../rules/gradients.js";
+import { rankOf, zerosLike } from "../rules/gradients.js";
 import { blockPlaces } from "../rules/picking.js";
 
 export const gatherND = defineOp({
@@ -16,21 +19,50 @@ export const gatherND = defineOp({
     return [{ dtype, dims: [...indices.dims.slice(0, -1), ...dims.slice(batch_dims + depth)] }];
   },
   reference([data, indices], { batch_dims }, { where }) {
-    if (batch_dims !== 0) throw fail("GRAPH_INVALID", { where, why: "the reference knows only batch_dims 0" });
-    const { places, length } = blockPlaces(where, data.dims, indices);
+    const { places, length } = blockPlaces(where, { dims: data.dims, indices, batch: batch_dims });
     const result = new Float64Array(places.length * length);
     places.forEach((place, block) => result.set(data.data.subarray(place, place + length), block * length));
-    return [{ dtype: data.dtype, dims: [...indices.dims.slice(0, -1), ...data.dims.slice(indices.dims.at(-1) ?? 0)], data: result }];
+    const inner = data.dims.slice(batch_dims + (indices.dims.at(-1) ?? 0));
+    return [{ dtype: data.dtype, dims: [...indices.dims.slice(0, -1), ...inner], data: result }];
   },
   // dy is added back to the blocks it came from
   gradient({ inputs: [x, indices], cotangents: [dy], where }, { batch_dims }, g) {
-    if (batch_dims !== 0) throw fail("GRAPH_NO_GRADIENT", { node: where, op: "GatherND", why: "only batch_dims 0 has one" });
-    return g.op("ScatterND", [zerosLike(g, x), indices, dy], { reduction: "add" });
+    const whole = batch_dims === 0 ? indices : withBatchPositions(g, indices, { batch: batch_dims, where });
+    return g.op("ScatterND", [zerosLike(g, x), whole, dy], { reduction: "add" });
   },
   cases: [
     { name: "single elements", inputs: [f32([2, 2], [1, NaN, 3, 4]), i64([2, 2], [0, 1, -1, 0])], expected: [f32([2], [NaN, 3])] },
     { name: "rows", inputs: [f32([2, 2], [1, 2, 3, 4]), i64([1, 1], [1])], expected: [f32([1, 2], [3, 4])] },
     { name: "nothing picked", inputs: [f32([2, 2], [1, 2, 3, 4]), i64([0, 1], [])], expected: [f32([0, 2], [])] },
     { name: "float64, one row twice", inputs: [f64([2, 2], [1, 2, 3, 4]), i64([2, 1], [1, 1])], expected: [f64([2, 2], [3, 4, 3, 4])], smooth: true },
+    {
+      name: "one element of each row's own",
+      inputs: [f32([2, 3], [1, 2, 3, 4, 5, 6]), i64([2, 1], [2, -3])],
+      attributes: { batch_dims: 1 },
+      expected: [f32([2], [3, 4])],
+    },
+    {
+      name: "float64, rows of two batch axes, one twice",
+      inputs: [f64([2, 1, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]), i64([2, 1, 2, 1], [1, 1, 0, 1])],
+      attributes: { batch_dims: 2 },
+      expected: [f64([2, 1, 2, 2], [3, 4, 3, 4, 5, 6, 7, 8])],
+      smooth: true,
+    },
   ],
 });
+
+/** The tuples with the position along each batch axis put in front, for ScatterND, which has no batch axes. */
+function withBatchPositions(g: GraphWriter, indices: Value, { batch, where }: { batch: number; where: string }): Value {
+  const rank = rankOf(indices, where);
+  const [zero, one] = [g.scalar(0, "int64"), g.scalar(1, "int64")];
+  const blank = g.mul(g.slice(indices, { starts: [0], ends: [1], axes: [-1] }), g.cast(zero, indices.type.dtype));
+  const positions = Array.from({ length: batch }, (_, axis) => {
+    const [count = zero] = g.op("Range", [zero, g.gather(g.shape(indices), g.scalar(axis, "int64")), one]);
+    const along = g.reshape(
+      count,
+      Array.from({ length: rank }, (_each, at) => (at === axis ? -1 : 1)),
+    );
+    return g.add(blank, g.cast(along, indices.type.dtype));
+  });
+  return g.concat([...positions, indices], -1);
+}

@@ -1,10 +1,11 @@
 /** ScatterElements: data, with updates put (or added...) where indices point along one axis. Source: ONNX operator ScatterElements, opset 18. */
 import { normaliseAxis } from "#tensor";
 import { defineOp } from "../define-op.js";
+import type { Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { likeFirst } from "../rules/elementwise.js";
-import { noGradient, zerosLike } from "../rules/gradients.js";
 import { elementPlaces, reductionOf } from "../rules/picking.js";
+import { scatterGradient } from "../rules/scatter-gradient.js";
 
 export const scatterElements = defineOp({
   name: "ScatterElements",
@@ -19,12 +20,11 @@ export const scatterElements = defineOp({
     places.forEach((at, i) => (result[at] = join(result[at] ?? NaN, updates.data[i] ?? NaN)));
     return [{ ...data, data: result }];
   },
-  // d data = dy, without the elements that were replaced; d updates = dy where they went
-  gradient({ inputs: [, indices, updates], cotangents: [dy], where }, { axis, reduction }, g) {
-    if (reduction !== "add" && reduction !== "none") throw noGradient(where, `the reduction '${reduction}' has none here`);
-    const taken = g.gatherElements(dy, indices, axis);
-    if (reduction === "add") return [dy, null, taken];
-    return [g.op("ScatterElements", [dy, indices, zerosLike(g, updates)], { axis })[0] ?? dy, null, taken];
+  gradient({ inputs: [data, indices, updates], outputs: [y], cotangents: [dy], where }, { axis, reduction }, g) {
+    const pick = (from: Value): Value => g.gatherElements(from, indices, axis);
+    const put = (base: Value, given: Value, how: string): Value => g.op("ScatterElements", [base, indices, given], { axis, reduction: how })[0] ?? base;
+    const [toData, toUpdates] = scatterGradient(g, { data, updates, y, dy, pick, put, reduction, where });
+    return [toData, null, toUpdates];
   },
   cases: [
     {
@@ -46,6 +46,33 @@ export const scatterElements = defineOp({
       inputs: [f64([3], [1, 2, 3]), i64([2], [2, 2]), f64([2], [9, 8])],
       attributes: { reduction: "add" },
       expected: [f64([3], [1, 2, 20])],
+      smooth: true,
+    },
+    {
+      name: "multiplied, a zero and a NaN",
+      inputs: [f32([3], [2, 3, 4]), i64([3], [0, 0, 1]), f32([3], [5, 0, NaN])],
+      attributes: { reduction: "mul" },
+      expected: [f32([3], [0, NaN, 4])],
+    },
+    {
+      name: "float64, multiplied twice into one",
+      inputs: [f64([3], [2, 3, 4]), i64([3], [0, 0, -2]), f64([3], [5, -0.5, 1.5])],
+      attributes: { reduction: "mul" },
+      expected: [f64([3], [-5, 4.5, 4])],
+      smooth: true,
+    },
+    {
+      name: "float64, the largest",
+      inputs: [f64([3], [2, 3, 4]), i64([3], [0, 0, 1]), f64([3], [5, 7, 1])],
+      attributes: { reduction: "max" },
+      expected: [f64([3], [7, 3, 4])],
+      smooth: true,
+    },
+    {
+      name: "float64, the smallest",
+      inputs: [f64([3], [2, 3, 4]), i64([3], [0, 0, 1]), f64([3], [5, 7, 1])],
+      attributes: { reduction: "min" },
+      expected: [f64([3], [2, 1, 4])],
       smooth: true,
     },
   ],

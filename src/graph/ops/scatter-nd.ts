@@ -1,9 +1,10 @@
 /** ScatterND: data, with blocks put (or added...) at the places that index tuples name. Source: ONNX operator ScatterND, opset 18. */
 import { defineOp } from "../define-op.js";
+import type { Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { likeFirst } from "../rules/elementwise.js";
-import { noGradient, zerosLike } from "../rules/gradients.js";
 import { blockPlaces, reductionOf } from "../rules/picking.js";
+import { scatterGradient } from "../rules/scatter-gradient.js";
 
 export const scatterND = defineOp({
   name: "ScatterND",
@@ -14,18 +15,17 @@ export const scatterND = defineOp({
   reference([data, indices, updates], { reduction }, { where }) {
     const join = reductionOf(where, reduction);
     const result = data.data.slice();
-    const { places, length } = blockPlaces(where, data.dims, indices);
+    const { places, length } = blockPlaces(where, { dims: data.dims, indices });
     places.forEach((place, block) => {
       for (let i = 0; i < length; i++) result[place + i] = join(result[place + i] ?? NaN, updates.data[block * length + i] ?? NaN);
     });
     return [{ ...data, data: result }];
   },
-  // d data = dy, without the blocks that were replaced; d updates = dy where they went
-  gradient({ inputs: [, indices, updates], cotangents: [dy], where }, { reduction }, g) {
-    if (reduction !== "add" && reduction !== "none") throw noGradient(where, `the reduction '${reduction}' has none here`);
-    const [taken = dy] = g.op("GatherND", [dy, indices]);
-    if (reduction === "add") return [dy, null, taken];
-    return [g.op("ScatterND", [dy, indices, zerosLike(g, updates)])[0] ?? dy, null, taken];
+  gradient({ inputs: [data, indices, updates], outputs: [y], cotangents: [dy], where }, { reduction }, g) {
+    const pick = (from: Value): Value => g.op("GatherND", [from, indices])[0] ?? from;
+    const put = (base: Value, given: Value, how: string): Value => g.op("ScatterND", [base, indices, given], { reduction: how })[0] ?? base;
+    const [toData, toUpdates] = scatterGradient(g, { data, updates, y, dy, pick, put, reduction, where });
+    return [toData, null, toUpdates];
   },
   cases: [
     { name: "rows put", inputs: [f32([3, 2], [1, 2, 3, 4, 5, 6]), i64([1, 1], [-1]), f32([1, 2], [9, NaN])], expected: [f32([3, 2], [1, 2, 3, 4, 9, NaN])] },
@@ -47,6 +47,33 @@ export const scatterND = defineOp({
       inputs: [f64([2, 2], [1, 2, 3, 4]), i64([2, 1], [0, 0]), f64([2, 2], [9, 8, 7, 6])],
       attributes: { reduction: "add" },
       expected: [f64([2, 2], [17, 16, 3, 4])],
+      smooth: true,
+    },
+    {
+      name: "multiplied, a zero and a NaN",
+      inputs: [f32([3], [2, 3, 4]), i64([3, 1], [0, 0, 1]), f32([3], [5, 0, NaN])],
+      attributes: { reduction: "mul" },
+      expected: [f32([3], [0, NaN, 4])],
+    },
+    {
+      name: "float64, multiplied twice into one",
+      inputs: [f64([3], [2, 3, 4]), i64([3, 1], [0, 0, -2]), f64([3], [5, -0.5, 1.5])],
+      attributes: { reduction: "mul" },
+      expected: [f64([3], [-5, 4.5, 4])],
+      smooth: true,
+    },
+    {
+      name: "float64, the largest",
+      inputs: [f64([3], [2, 3, 4]), i64([3, 1], [0, 0, 1]), f64([3], [5, 7, 1])],
+      attributes: { reduction: "max" },
+      expected: [f64([3], [7, 3, 4])],
+      smooth: true,
+    },
+    {
+      name: "float64, the smallest",
+      inputs: [f64([3], [2, 3, 4]), i64([3, 1], [0, 0, 1]), f64([3], [5, 7, 1])],
+      attributes: { reduction: "min" },
+      expected: [f64([3], [2, 1, 4])],
       smooth: true,
     },
   ],

@@ -23,18 +23,28 @@ export function elementPlaces(where: string, { dims, indices, axis }: { dims: re
   });
 }
 
-/** For each index tuple (the last axis of `indices`), the flat place of the block it names, and the block's length. */
-export function blockPlaces(where: string, dims: readonly number[], indices: Plain): { places: number[]; length: number } {
+/**
+ * For each index tuple (the last axis of `indices`), the flat place of the block it names, and the block's length.
+ * The first `batch` axes of data and indices go together: a tuple points into its own part of data.
+ */
+export function blockPlaces(
+  where: string,
+  { dims, indices, batch = 0 }: { dims: readonly number[]; indices: Plain; batch?: number },
+): { places: number[]; length: number } {
   const depth = indices.dims.at(-1) ?? 0;
-  if (depth > dims.length) throw fail("GRAPH_SHAPE", { where, what: "the last axis of indices", expected: `at most ${dims.length}`, got: String(depth) });
+  if (depth > dims.length - batch)
+    throw fail("GRAPH_SHAPE", { where, what: "the last axis of indices", expected: `at most ${dims.length - batch}`, got: String(depth) });
   const own = strides(dims);
+  const batches = Math.max(1, elementCount(dims.slice(0, batch)));
   const tuples = [...lanes([elementCount(indices.dims.slice(0, -1)), depth], 1)];
-  const places = tuples.map(({ start }) => {
-    let place = 0;
-    for (let axis = 0; axis < depth; axis++) place += checkedIndex(where, indices.data[start + axis] ?? NaN, dims[axis] ?? 0) * (own[axis] ?? 0);
+  const [perBatch, part] = [tuples.length / batches, elementCount(dims.slice(batch))];
+  const places = tuples.map(({ start }, at) => {
+    let place = Math.floor(at / perBatch) * part;
+    for (let axis = 0; axis < depth; axis++)
+      place += checkedIndex(where, indices.data[start + axis] ?? NaN, dims[batch + axis] ?? 0) * (own[batch + axis] ?? 0);
     return place;
   });
-  return { places, length: elementCount(dims.slice(depth)) };
+  return { places, length: elementCount(dims.slice(batch + depth)) };
 }
 
 /** How a scatter joins an update to what is there. */
