@@ -1,10 +1,17 @@
 /** @file Every operator with rules here, one row each. A new operator is a file beside this one and a row in the list. */
 import type { OpDefinition } from "../define-op.js";
 import { abs } from "./abs.js";
+import { acos } from "./acos.js";
+import { acosh } from "./acosh.js";
 import { add } from "./add.js";
 import { and } from "./and.js";
 import { argMax } from "./arg-max.js";
+import { asin } from "./asin.js";
+import { asinh } from "./asinh.js";
+import { atan } from "./atan.js";
+import { atanh } from "./atanh.js";
 import { cast } from "./cast.js";
+import { ceil } from "./ceil.js";
 import { celu } from "./celu.js";
 import { clip } from "./clip.js";
 import { concat } from "./concat.js";
@@ -12,6 +19,8 @@ import { constant } from "./constant.js";
 import { convTranspose } from "./conv-transpose.js";
 import { conv } from "./conv.js";
 import { constantOfShape } from "./constant-of-shape.js";
+import { cos } from "./cos.js";
+import { cosh } from "./cosh.js";
 import { div } from "./div.js";
 import { einsum } from "./einsum.js";
 import { elu } from "./elu.js";
@@ -20,6 +29,7 @@ import { erf } from "./erf.js";
 import { exp } from "./exp.js";
 import { expand } from "./expand.js";
 import { flatten } from "./flatten.js";
+import { floor } from "./floor.js";
 import { fusedGemm } from "./fused-gemm.js";
 import { fusedMatMul } from "./fused-mat-mul.js";
 import { gatherElements } from "./gather-elements.js";
@@ -45,6 +55,7 @@ import { matMul } from "./mat-mul.js";
 import { max } from "./max.js";
 import { microsoftGelu } from "./microsoft-gelu.js";
 import { min } from "./min.js";
+import { mish } from "./mish.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
 import { negativeLogLikelihoodLoss } from "./negative-log-likelihood-loss.js";
@@ -62,23 +73,30 @@ import { reduceSum } from "./reduce-sum.js";
 import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
 import { rnn } from "./rnn.js";
+import { round } from "./round.js";
 import { scatterElements } from "./scatter-elements.js";
 import { scatterND } from "./scatter-nd.js";
 import { selu } from "./selu.js";
 import { shape } from "./shape.js";
+import { shrink } from "./shrink.js";
 import { sigmoid } from "./sigmoid.js";
 import { sign } from "./sign.js";
+import { sin } from "./sin.js";
+import { sinh } from "./sinh.js";
 import { size } from "./size.js";
 import { slice } from "./slice.js";
 import { softmax } from "./softmax.js";
 import { softmaxCrossEntropyLoss } from "./softmax-cross-entropy-loss.js";
 import { softplus } from "./softplus.js";
+import { softsign } from "./softsign.js";
 import { split } from "./split.js";
 import { sqrt } from "./sqrt.js";
 import { squeeze } from "./squeeze.js";
 import { sub } from "./sub.js";
 import { swish } from "./swish.js";
+import { tan } from "./tan.js";
 import { tanh } from "./tanh.js";
+import { thresholdedRelu } from "./thresholded-relu.js";
 import { tile } from "./tile.js";
 import { topK } from "./top-k.js";
 import { transpose } from "./transpose.js";
@@ -93,7 +111,7 @@ const OPERATORS: readonly OpDefinition[] = [
   reduceMax, reduceMean, reduceSum, relu, reshape, scatterElements, scatterND, shape, sigmoid, sign, size, slice, softmax, softplus, sqrt, squeeze,
   sub, tanh, transpose, unsqueeze, where, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
   gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK, fusedMatMul, fusedGemm, einsum,
-  lstm, gru, rnn,
+  lstm, gru, rnn, ceil, floor, round, sin, cos, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, mish, softsign, thresholdedRelu, shrink,
 ];
 
 const byName = new Map<string, OpDefinition[]>();

@@ -87,3 +87,10 @@ export function rankOf(value: Value, where: string): number {
   if (value.type.dims === null) throw noGradient(where, `the rank of '${value.name}' is not known`);
   return value.type.dims.length;
 }
+
+/** The sizes behind batch and channels; throws GRAPH_NO_GRADIENT when one is not known. */
+export function spatialSizes(value: Value, where: string): readonly number[] {
+  const sizes = staticDims({ dtype: value.type.dtype, dims: value.type.dims?.slice(2) ?? null });
+  if (sizes === null) throw noGradient(where, `the spatial sizes of '${value.name}' are not known: bind the symbolic dims first`);
+  return sizes;
+}

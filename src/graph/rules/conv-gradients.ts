@@ -1,0 +1,210 @@
+/**
+ * @file Gradients of convolutions in plain operators. Which form is used when is decided in the two exported functions, by what was measured
+ * (shared/reference/training-formulations.md); a later pass may put the Conv nodes into a blocked layout, so they are kept plain and whole.
+ */
+import { elementCount } from "#tensor";
+import { staticDims } from "../infer/facts.js";
+import type { GraphWriter, Value } from "../build/graph-writer.js";
+import { noGradient } from "./gradients.js";
+import { reach, type Window } from "./windows.js";
+
+export interface ConvolutionStep {
+  readonly where: string;
+  /** Of the convolution from x to y. */
+  readonly windows: readonly Window[];
+  readonly group: number;
+}
+
+/**
+ * d loss / d x of y = Conv(x, w): the adjoint.
+ * Stride 1: a Conv with turned weights. Depthwise with strides: the same, zeros put between (a grouped ConvTranspose multiplies matrices of one row).
+ * Other strides: ConvTranspose, a quarter of the time of the zero-inserted Conv.
+ */
+export function dataGradient(g: GraphWriter, { dy, w }: { dy: Value; w: Value }, { where, windows, group }: ConvolutionStep): Value {
+  const [out = 0, perGroup = 0] = knownDims(w, where);
+  const depthwise = perGroup === 1 && out === group;
+  const strided = windows.some(({ stride }) => stride > 1);
+  const sides = windows.map((window) => {
+    const before = reach(window) - 1 - window.before;
+    const spread = strided ? window.output * window.stride : window.output;
+    return { before, after: window.input - spread + reach(window) - 1 - before };
+  });
+  const fits = sides.every(({ before, after }) => before >= 0 && after >= 0);
+  if (fits && (!strided || (depthwise && group > 1))) {
+    const pads = [...sides.map(({ before }) => before), ...sides.map(({ after }) => after)];
+    const spread = strided ? withZerosBetween(g, dy, { windows, channels: out }) : dy;
+    return one(g.op("Conv", [spread, turned(g, w, { where, group })], { ...kernelAttributes(windows), group, pads }), dy);
+  }
+  return one(g.op("ConvTranspose", [dy, w], { ...kernelAttributes(windows), group, ...slideAttributes(windows), output_padding: windows.map(leftOver) }), dy);
+}
+
+/**
+ * d loss / d w of y = Conv(x, w), `[M, C / group, ...]`: the form depends on the kernel, the strides and the groups.
+ * 1x1: a product of matrices. Depthwise: one channel of the batch a group. Strides without groups: patches and one Gemm.
+ * Else a Conv of x by dy, batch and channels swapped, where strides and dilations change places.
+ */
+export function weightGradient(g: GraphWriter, { x, dy, w }: { x: Value; dy: Value; w: Value }, step: ConvolutionStep): Value {
+  const dims = knownDims(w, step.where);
+  const parts: Parts = { x, dy, dims, ...step };
+  const strided = step.windows.some(({ stride }) => stride > 1);
+  const pointwise = step.windows.every(({ kernel, before, after }) => kernel === 1 && before === 0 && after === 0);
+  if (step.group === 1 && pointwise) return byProduct(g, parts);
+  if (dims[1] === 1 && dims[0] === step.group && step.group > 1 && typeof x.type.dims?.[0] === "number") return byChannels(g, parts, x.type.dims[0]);
+  if (step.group === 1 && strided) return byPatches(g, parts);
+  return bySwap(g, parts);
+}
+
+/** d loss / d bias: the sum over all but the channels. */
+export function biasGradient(g: GraphWriter, dy: Value): Value {
+  const axes = (dy.type.dims ?? []).map((_, axis) => axis).filter((axis) => axis !== 1);
+  return g.reduceSum(dy, { axes, keepdims: false });
+}
+
+interface Parts extends ConvolutionStep {
+  readonly x: Value;
+  readonly dy: Value;
+  /** Of the weights. */
+  readonly dims: readonly number[];
+}
+
+/** From how many places on a batched product beats transposing into one Gemm. */
+const BATCHED_PLACES = 64;
+
+/** dw = dy x', each `[channels, places]`: one product an image and a sum, or with few places one for the whole batch. */
+function byProduct(g: GraphWriter, { x, dy, dims, windows }: Parts): Value {
+  const [out = 0, channels = 0] = dims;
+  const places = elementCount(windows.map(({ output }) => output));
+  const seen = windows.some(({ stride, input, output }) => stride > 1 || input !== output) ? everyStride(g, x, windows) : x;
+  if (places >= BATCHED_PLACES) {
+    const [left, right] = [g.reshape(dy, [0, out, places]), g.reshape(seen, [0, channels, places])];
+    return g.reshape(g.reduceSum(g.matMul(left, g.transpose(right, [0, 2, 1])), { axes: [0], keepdims: false }), dims);
+  }
+  const rows = (value: Value, count: number): Value => g.reshape(swapped(g, value), [count, -1]);
+  return g.reshape(g.gemm(rows(dy, out), rows(seen, channels), { transB: true }), dims);
+}
+
+function everyStride(g: GraphWriter, x: Value, windows: readonly Window[]): Value {
+  return g.slice(x, {
+    starts: windows.map(() => 0),
+    ends: windows.map(({ stride, output }) => (output - 1) * stride + 1),
+    axes: spatialAxes(windows, 2),
+    steps: windows.map(({ stride }) => stride),
+  });
+}
+
+/** Each channel of each image is a channel of one image, with the gradient as its own kernel; then a sum over the images. */
+function byChannels(g: GraphWriter, { x, dy, dims, windows }: Parts, batch: number): Value {
+  const [channels = 0, , ...kernel] = dims;
+  const all = batch * channels;
+  const image = g.reshape(x, [1, all, ...windows.map(({ input }) => input)]);
+  const kernels = g.reshape(dy, [all, 1, ...windows.map(({ output }) => output)]);
+  const product = cut(g, one(g.op("Conv", [image, kernels], { ...swappedAttributes(windows), group: all }), x), windows);
+  return g.reshape(g.reduceSum(g.reshape(product, [batch, channels, ...kernel]), { axes: [0], keepdims: false }), dims);
+}
+
+/** Rows of patches (channels last, all places of the kernel side by side) times rows of dy. */
+function byPatches(g: GraphWriter, { x, dy, dims, windows }: Parts): Value {
+  const [out = 0, channels = 0, ...kernel] = dims;
+  const rank = windows.length;
+  const last = [0, ...spatialAxes(windows, 2), 1];
+  const image = g.transpose(padded(g, x, windows), last);
+  const patches = Array.from({ length: elementCount(kernel) }, (_, place) => patchAt(g, image, { windows, kernel, place }));
+  const rows = g.reshape(g.concat(patches, rank + 1), [-1, elementCount(kernel) * channels]);
+  const product = g.gemm(rows, g.reshape(g.transpose(dy, last), [-1, out]), { transA: true });
+  return g.transpose(g.reshape(product, [...kernel, channels, out]), [rank + 1, rank, ...spatialAxes(windows, 0)]);
+}
+
+function patchAt(g: GraphWriter, image: Value, { windows, kernel, place }: { windows: readonly Window[]; kernel: readonly number[]; place: number }): Value {
+  const starts = windows.map(({ dilation }, axis) => (Math.floor(place / elementCount(kernel.slice(axis + 1))) % (kernel[axis] ?? 1)) * dilation);
+  return g.slice(image, {
+    starts,
+    ends: windows.map(({ output, stride }, axis) => (starts[axis] ?? 0) + (output - 1) * stride + 1),
+    axes: spatialAxes(windows, 1),
+    steps: windows.map(({ stride }) => stride),
+  });
+}
+
+/** `[C / group, group * N, ...]` by `[M, N, ...]`: the batch is what is summed over. */
+function bySwap(g: GraphWriter, { x, dy, dims, windows, group }: Parts): Value {
+  const [, perGroup = 0] = dims;
+  const sizes = windows.map(({ input }) => input);
+  const groups = g.transpose(g.reshape(x, [0, group, perGroup, ...sizes]), [2, 1, 0, ...spatialAxes(windows, 3)]);
+  const images = group === 1 ? swapped(g, x) : g.reshape(groups, [perGroup, -1, ...sizes]);
+  const product = one(g.op("Conv", [images, swapped(g, dy)], { ...swappedAttributes(windows), group }), x);
+  return swapped(g, cut(g, product, windows));
+}
+
+function swappedAttributes(windows: readonly Window[]): Readonly<Record<string, readonly number[]>> {
+  return {
+    kernel_shape: windows.map(({ output }) => output),
+    dilations: windows.map(({ stride }) => stride),
+    strides: windows.map(({ dilation }) => dilation),
+    pads: [...windows.map(({ before }) => before), ...windows.map(({ after }) => after)],
+  };
+}
+
+/** Elements at the end that no window saw give places behind the kernel's last. */
+function cut(g: GraphWriter, product: Value, windows: readonly Window[]): Value {
+  if (windows.every((window, axis) => product.type.dims?.[axis + 2] === window.kernel)) return product;
+  return g.slice(product, { starts: windows.map(() => 0), ends: windows.map(({ kernel }) => kernel), axes: spatialAxes(windows, 2) });
+}
+
+/** The weights of the adjoint: turned around, in and out swapped within each group. */
+function turned(g: GraphWriter, w: Value, { where, group }: { where: string; group: number }): Value {
+  const [out = 0, perGroup = 0, ...kernel] = knownDims(w, where);
+  const axes = kernel.map((_, axis) => axis + 2);
+  const around = kernel.every((size) => size === 1)
+    ? w
+    : g.slice(w, { starts: kernel.map(() => -1), ends: kernel.map((size) => -size - 1), axes, steps: kernel.map(() => -1) });
+  if (group === 1) return swapped(g, around);
+  const each = out / group;
+  if (each === 1 && perGroup === 1) return around;
+  const split = g.transpose(g.reshape(around, [group, each, perGroup, ...kernel]), [0, 2, 1, ...axes.map((axis) => axis + 1)]);
+  return g.reshape(split, [group * perGroup, each, ...kernel]);
+}
+
+/** `stride - 1` zeros behind each element. */
+function withZerosBetween(g: GraphWriter, dy: Value, { windows, channels }: { windows: readonly Window[]; channels: number }): Value {
+  const apart = g.reshape(dy, [0, channels, ...windows.flatMap(({ output }) => [output, 1])]);
+  const rank = 2 + 2 * windows.length;
+  const behind = [0, 0, ...windows.flatMap(({ stride }) => [0, stride - 1])];
+  const filled = one(g.op("Pad", [apart, g.ints([...Array.from({ length: rank }, () => 0), ...behind])]), dy);
+  return g.reshape(filled, [0, channels, ...windows.map(({ output, stride }) => output * stride)]);
+}
+
+function padded(g: GraphWriter, x: Value, windows: readonly Window[]): Value {
+  if (windows.every(({ before, after }) => before === 0 && after === 0)) return x;
+  return one(g.op("Pad", [x, g.ints([0, 0, ...windows.map(({ before }) => before), 0, 0, ...windows.map(({ after }) => after)])]), x);
+}
+
+function swapped(g: GraphWriter, value: Value): Value {
+  return g.transpose(value, [1, 0, ...(value.type.dims ?? []).slice(2).map((_, axis) => axis + 2)]);
+}
+
+function kernelAttributes(windows: readonly Window[]): Readonly<Record<string, readonly number[]>> {
+  return { kernel_shape: windows.map(({ kernel }) => kernel), dilations: windows.map(({ dilation }) => dilation) };
+}
+
+/** `strides` and `pads` as they are, for the operator that goes the other way. */
+export function slideAttributes(windows: readonly Window[]): Readonly<Record<string, readonly number[]>> {
+  return { strides: windows.map(({ stride }) => stride), pads: [...windows.map(({ before }) => before), ...windows.map(({ after }) => after)] };
+}
+
+/** Padded elements behind the last window. */
+function leftOver(window: Window): number {
+  return window.input + window.before + window.after - reach(window) - (window.output - 1) * window.stride;
+}
+
+function spatialAxes(windows: readonly Window[], first: number): readonly number[] {
+  return windows.map((_, axis) => axis + first);
+}
+
+function knownDims(w: Value, where: string): readonly number[] {
+  const dims = staticDims(w.type);
+  if (dims === null) throw noGradient(where, `the shape of the weights '${w.name}' must be known`);
+  return dims;
+}
+
+function one([value]: readonly Value[], fallback: Value): Value {
+  return value ?? fallback;
+}
