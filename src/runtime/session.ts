@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly optimise?: "disabled" | "basic" | "all";
   /** Keep freed memory for the next run: faster for large tensors, but a peak is never given back. On by default. */
   readonly arena?: boolean;
+  /** Lay out the tensors of a run in one block, planned from the run before: never smaller, often faster. As `arena` when absent. */
+  readonly memoryPattern?: boolean;
 }
 
 export interface Session {
@@ -69,7 +71,7 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
 async function create(
   Native: typeof InferenceSession,
   model: Uint8Array | string,
-  { threads = 1, optimise = "all", arena = true }: SessionOptions,
+  { threads = 1, optimise = "all", arena = true, memoryPattern = arena }: SessionOptions,
 ): Promise<InferenceSession> {
   const settings: InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
@@ -78,7 +80,7 @@ async function create(
     executionMode: "sequential",
     graphOptimizationLevel: optimise,
     enableCpuMemArena: arena,
-    enableMemPattern: arena,
+    enableMemPattern: memoryPattern,
     logSeverityLevel: 3,
     // a spinning thread takes the core from the other replicas: both keys, because each pool has its own
     extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
