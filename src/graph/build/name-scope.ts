@@ -9,8 +9,7 @@ import { createShorthands } from "./shorthands.js";
  */
 export function nameScope(g: GraphWriter, scope: string): GraphWriter {
   const core: GraphCore = {
-    constant: (tensor) => g.constant(tensor),
-    knownInts: (value) => g.knownInts(value),
+    ...g,
     op: (...[op, inputs, attributes, options = {}]) => g.op(op, inputs, attributes, { ...options, name: `${scope}/${options.name ?? op}` }),
   };
   return { ...core, ...createShorthands(core) };

@@ -55,8 +55,25 @@ export interface Forward {
   readonly updates: Readonly<Record<string, Value>>;
 }
 
+/** One layer of a described network, for people. */
+export interface NetworkLayer {
+  readonly name: string;
+  /** `conv2d` */
+  readonly layer: string;
+  /** Names of the layers it takes. */
+  readonly inputs: readonly string[];
+  /** Without the batch axis. */
+  readonly outputDims: readonly number[];
+  /** How many numbers it holds, running statistics too. */
+  readonly parameters: number;
+  /** Multiplications with additions of one example. */
+  readonly macs: number;
+}
+
 export interface DeepNetwork {
   readonly name: string;
+  /** Where it came from a description; nodes of its forward pass are named `<layer>/<operator>`. */
+  readonly layers?: readonly NetworkLayer[];
   readonly inputs: readonly NetworkInput[];
   readonly parameters: readonly NetworkParameter[];
   /** Output sizes without the batch axis, one an output. */
