@@ -39,6 +39,13 @@ export function mapEach(f: (x: number) => number): (inputs: readonly [Plain]) =>
   return ([x]) => [{ ...x, data: x.data.map(f) }];
 }
 
+/** The nearest integer, the even one of two: how IEEE and ONNX round. */
+export function roundEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
+}
+
 /** Reference of two inputs stretched together: `f` of each pair; `dtype` is the first input's when absent. */
 export function zip(f: (a: number, b: number, dtype: DType) => number, dtype?: DType): (inputs: readonly [Plain, Plain]) => readonly [Plain] {
   return ([a, b]) => [zipTwo(a, b, { f, dtype: dtype ?? a.dtype })];
