@@ -13,3 +13,12 @@ export const bool: Maker = (dims, values) => fromFloat64("bool", dims, values);
 export function text(dims: readonly number[], values: readonly string[]): Tensor {
   return tensor("string", dims, values);
 }
+
+/** float32 numbers between -1 and 1 with two digits, for weights whose exact values do not matter: sin(1.7 i + phase). */
+export function wave(dims: readonly number[], phase: number): Tensor {
+  const count = dims.reduce((product, dim) => product * dim, 1);
+  return f32(
+    dims,
+    Array.from({ length: count }, (_, i) => Math.round(Math.sin(1.7 * i + phase) * 100) / 100),
+  );
+}
