@@ -102,7 +102,7 @@ function connect(process_: ChildProcess, options: ChildOptions, cwd: string): Ch
   return {
     pid: process_.pid ?? -1,
     get alive() {
-      return isAlive(process_);
+      return channel.isOpen();
     },
     get pendingCalls() {
       return calls.size;
@@ -131,6 +131,8 @@ function connect(process_: ChildProcess, options: ChildOptions, cwd: string): Ch
 }
 
 interface ChannelToChild extends Wire {
+  /** False from the moment that a sign of its end is seen: the socket closes before the exit is told, and what is sent in between is lost. */
+  readonly isOpen: () => boolean;
   readonly onNotice: (handler: (name: string, frame: Frame) => void) => void;
   /** What the child sent that was no message; empty when all was well. */
   readonly fault: () => string;
@@ -153,9 +155,11 @@ function openChannel(process_: ChildProcess, options: ChildOptions, calls: Calls
       process_.kill("SIGKILL");
     },
   });
+  const isOpen = (): boolean => isAlive(process_) && socket.writable;
   return {
+    isOpen,
     send(header, buffers) {
-      if (!isAlive(process_) || !socket.writable) throw fail("MODEL_CRASHED", { why: `${options.entry} process: it has ended` });
+      if (!isOpen()) throw fail("MODEL_CRASHED", { why: `${options.entry} process: it has ended` });
       wire.send(header, buffers);
     },
     end: wire.end,
