@@ -33,14 +33,11 @@ export function caseModel(
     nodes: [node],
     values: new Map(),
   };
-  const { domain, since } = definition;
-  // an operator that is newer than what we write is still checked; ai.onnx.ml is at 3, the runtime's own domains stay at 1
-  const opsets: Record<string, number> =
-    domain === "" ? { "": Math.max(TARGET.opset, since) } : { "": TARGET.opset, [domain]: domain === "ai.onnx.ml" ? TARGET.mlOpset : 1 };
+  const opsets = { "": TARGET.opset, [definition.domain]: caseVersion(definition) };
   return { model: { irVersion: TARGET.irVersion, opsets, producer: "aimass", metadata: {}, graph, functions: [] }, feeds };
 }
 
-/** The opset version that a definition's cases are checked at: ours, or the nearest one for which it holds. */
+/** The opset version that a definition's cases are checked at: ours, or the nearest one for which it holds; the runtime's own domains are at 1. */
 function caseVersion({ domain, since, until }: OpDefinition): number {
   const ours: Readonly<Record<string, number>> = { "": TARGET.opset, "ai.onnx.ml": TARGET.mlOpset };
   return Math.min(Math.max(ours[domain] ?? 1, since), until);

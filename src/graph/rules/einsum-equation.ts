@@ -7,7 +7,7 @@ export interface EinsumLabels {
   readonly output: readonly string[];
 }
 
-const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"];
+const LETTERS = lettersOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 const TERM = /^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/;
 
 /** Labels of an equation for operands of these ranks. Throws GRAPH_INVALID for a malformed equation, GRAPH_SHAPE for ranks that do not fit. */
@@ -45,12 +45,12 @@ export function spareLabels(where: string, used: string, count: number): readonl
 
 function labelsOf(term: string, ellipsis: readonly string[]): string[] {
   const [before = "", after] = term.split("...");
-  return after === undefined ? [...before] : [...before, ...ellipsis, ...after];
+  return after === undefined ? lettersOf(before) : [...lettersOf(before), ...ellipsis, ...lettersOf(after)];
 }
 
 /** Without an arrow: the ellipsis, then the labels that occur once, in alphabetical order. */
 function impliedOutput(terms: readonly string[], ellipsis: readonly string[]): string[] {
-  const letters = [...terms.join("").replaceAll("...", "")];
+  const letters = lettersOf(terms.join("").replaceAll("...", ""));
   const once = letters.filter((letter) => letters.indexOf(letter) === letters.lastIndexOf(letter));
   return [...(terms.some((term) => term.includes("...")) ? ellipsis : []), ...once.toSorted()];
 }
@@ -68,4 +68,9 @@ function checkedOutput(where: string, { output, operands }: { output: string[]; 
 /** The equation that these labels write. */
 export function equationText(operands: readonly (readonly string[])[], output: readonly string[]): string {
   return `${operands.map((labels) => labels.join("")).join(",")}->${output.join("")}`;
+}
+
+/** The letters of a term, which the pattern has checked to be ASCII. */
+function lettersOf(term: string): string[] {
+  return Array.from(term);
 }
