@@ -5,7 +5,7 @@ import { mobile } from "./mobile.js";
 import { resnet } from "./resnet.js";
 import { audio, cnn, gruClassifier, lstmClassifier, mlp } from "./small.js";
 
-export type Loss = "bce" | "crossEntropy";
+export type Loss = "binary-cross-entropy" | "cross-entropy";
 
 export interface Case {
   /** Smooth: an activation without a kink in place of ReLU, where gradients are to be compared. */
@@ -23,15 +23,15 @@ export interface Case {
 }
 
 export const CASES = {
-  mlp: { network: mlp, loss: "bce", batch: 1024, testBatch: 64, classes: 2 },
-  cnn: { network: cnn, loss: "crossEntropy", batch: 64, testBatch: 8, classes: 10 },
-  resnet: { network: resnet, loss: "crossEntropy", batch: 32, testBatch: 4, classes: 10, smoothParity: true },
-  lstm: { network: lstmClassifier, loss: "bce", batch: 32, testBatch: 8, classes: 2, tokens: 10_000 },
-  gru: { network: gruClassifier, loss: "bce", batch: 32, testBatch: 8, classes: 2, tokens: 10_000 },
-  bert: { network: attentionNetworks.bert, loss: "crossEntropy", batch: 16, testBatch: 2, classes: 4, tokens: 8000 },
-  vit: { network: attentionNetworks.vit, loss: "crossEntropy", batch: 32, testBatch: 4, classes: 10 },
-  audio: { network: audio, loss: "crossEntropy", batch: 16, testBatch: 4, classes: 35 },
-  mobile: { network: mobile, loss: "crossEntropy", batch: 16, testBatch: 4, classes: 10, smoothParity: true },
+  mlp: { network: mlp, loss: "binary-cross-entropy", batch: 1024, testBatch: 64, classes: 2 },
+  cnn: { network: cnn, loss: "cross-entropy", batch: 64, testBatch: 8, classes: 10 },
+  resnet: { network: resnet, loss: "cross-entropy", batch: 32, testBatch: 4, classes: 10, smoothParity: true },
+  lstm: { network: lstmClassifier, loss: "binary-cross-entropy", batch: 32, testBatch: 8, classes: 2, tokens: 10_000 },
+  gru: { network: gruClassifier, loss: "binary-cross-entropy", batch: 32, testBatch: 8, classes: 2, tokens: 10_000 },
+  bert: { network: attentionNetworks.bert, loss: "cross-entropy", batch: 16, testBatch: 2, classes: 4, tokens: 8000 },
+  vit: { network: attentionNetworks.vit, loss: "cross-entropy", batch: 32, testBatch: 4, classes: 10 },
+  audio: { network: audio, loss: "cross-entropy", batch: 16, testBatch: 4, classes: 35 },
+  mobile: { network: mobile, loss: "cross-entropy", batch: 16, testBatch: 4, classes: 10, smoothParity: true },
 } as const satisfies Record<string, Case>;
 
 export type CaseName = keyof typeof CASES;

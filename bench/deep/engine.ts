@@ -1,0 +1,64 @@
+/** @file One case of the benchmark on the engine that trains: its step graph, its stepper, and made examples. */
+import { createRandom, type Random } from "#base";
+import type { SessionOptions } from "#runtime";
+import { tensor, type Tensor } from "#tensor";
+import { initialise, seedOf } from "../../src/train/deep/initialise.js";
+import { buildStep, type StepGraph, type StepOptions } from "../../src/train/deep/step-graph.js";
+import { createStepper, type FullBatch, type Stepper } from "../../src/train/deep/stepper.js";
+import { createLoss } from "../../src/train/losses/table.js";
+import { createOptimiser } from "../../src/train/optimisers/table.js";
+import { CASES, type Case, type CaseName } from "./networks/networks.js";
+
+export { CASES };
+
+export interface CaseOptions {
+  readonly batch?: number;
+  readonly smooth?: boolean;
+  readonly step?: StepOptions;
+  readonly session?: SessionOptions;
+}
+
+export interface OpenCase {
+  readonly graph: StepGraph;
+  readonly stepper: Stepper;
+  readonly batch: FullBatch;
+  /** One step of Adam at rate 0.001 on the same batch; gives its loss. */
+  step(): Promise<number>;
+}
+
+const SEED = 1;
+const RATE = 0.001;
+
+export async function openCase(name: CaseName, options: CaseOptions = {}): Promise<OpenCase> {
+  const graph = buildCase(name, options);
+  const parameters = startOf(graph);
+  const { session = {} } = options;
+  const stepper = await createStepper({ graph, seed: SEED, start: { parameters }, session });
+  const batch = examples(name, graph);
+  return { graph, stepper, batch, step: async () => (await stepper.advance([batch], RATE)).loss };
+}
+
+export function buildCase(name: CaseName, { batch, smooth = false, step = {} }: CaseOptions = {}): StepGraph {
+  const each: Case = CASES[name];
+  const loss = createLoss(each.loss);
+  return buildStep({ network: each.network({ smooth }), loss, optimiser: createOptimiser("adam"), batch: batch ?? each.batch, options: step });
+}
+
+export const startOf = ({ request }: StepGraph): Record<string, Float32Array> => initialise(request.network.parameters, SEED);
+
+/** Normal numbers or even tokens for inputs, even classes for targets; of a stream of their own each. */
+export function examples(name: CaseName, { request: { network, batch } }: StepGraph): FullBatch {
+  const { classes, tokens }: Case = CASES[name];
+  const streamOf = (purpose: string): Random => createRandom(seedOf(SEED, `${name} ${purpose}`));
+  const inputs = network.inputs.map((input): [string, Tensor] => {
+    const random = streamOf(input.name);
+    const dims = [batch, ...input.dims];
+    const length = dims.reduce((product, size) => product * size, 1);
+    if (tokens !== undefined) return [input.name, tensor("int64", dims, BigInt64Array.from({ length }, () => BigInt(random.int(tokens))))];
+    return [input.name, tensor("float32", dims, Float32Array.from({ length }, () => random.normal()))];
+  });
+  const random = streamOf("targets");
+  const targets = tensor("int64", [batch], BigInt64Array.from({ length: batch }, () => BigInt(random.int(classes))));
+  return { inputs: Object.fromEntries(inputs), targets, rows: batch };
+}
+
