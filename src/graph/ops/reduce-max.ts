@@ -1,7 +1,7 @@
 /** ReduceMax: the largest element over some axes (all, when none are given); -Infinity of nothing. Source: ONNX operator ReduceMax, opset 18. */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, withAxes } from "../rules/reduce.js";
+import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, toExtremeElements } from "../rules/reduce.js";
 
 export const reduceMax = defineOp({
   name: "ReduceMax",
@@ -10,13 +10,7 @@ export const reduceMax = defineOp({
   attributes: REDUCE_ATTRIBUTES,
   inferShape: reduceShape,
   reference: reduceReference(-Infinity, Math.max),
-  // dx = dy at the largest element; elements that tie share it equally
-  gradient(io, attributes, g) {
-    const [x, axes] = io.inputs;
-    const mask = g.cast(g.equal(x, withAxes(g, io.outputs[0], { io, attributes })), x.type.dtype);
-    const count = g.op("ReduceSum", axes === null ? [mask] : [mask, axes], { keepdims: 1, noop_with_empty_axes: attributes.noop_with_empty_axes })[0] ?? mask;
-    return [g.mul(mask, g.div(withAxes(g, io.cotangents[0], { io, attributes }), count)), null];
-  },
+  gradient: toExtremeElements,
   cases: [
     { name: "all axes, kept", inputs: [f32([2, 2], [1, 2, 9, 4])], expected: [f32([1, 1], [9])] },
     {

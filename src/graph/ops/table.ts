@@ -10,6 +10,11 @@ import { asin } from "./asin.js";
 import { asinh } from "./asinh.js";
 import { atan } from "./atan.js";
 import { atanh } from "./atanh.js";
+import { bitShift } from "./bit-shift.js";
+import { bitwiseAnd } from "./bitwise-and.js";
+import { bitwiseNot } from "./bitwise-not.js";
+import { bitwiseOr } from "./bitwise-or.js";
+import { bitwiseXor } from "./bitwise-xor.js";
 import { cast } from "./cast.js";
 import { ceil } from "./ceil.js";
 import { celu } from "./celu.js";
@@ -43,6 +48,7 @@ import { gru } from "./gru.js";
 import { hardSigmoid } from "./hard-sigmoid.js";
 import { hardSwish } from "./hard-swish.js";
 import { identity } from "./identity.js";
+import { isInf } from "./is-inf.js";
 import { isNaN } from "./is-nan.js";
 import { labelEncoder } from "./label-encoder.js";
 import { leakyRelu } from "./leaky-relu.js";
@@ -53,9 +59,11 @@ import { log } from "./log.js";
 import { lstm } from "./lstm.js";
 import { matMul } from "./mat-mul.js";
 import { max } from "./max.js";
+import { mean } from "./mean.js";
 import { microsoftGelu } from "./microsoft-gelu.js";
 import { min } from "./min.js";
 import { mish } from "./mish.js";
+import { mod } from "./mod.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
 import { negativeLogLikelihoodLoss } from "./negative-log-likelihood-loss.js";
@@ -63,13 +71,21 @@ import { not } from "./not.js";
 import { oneHotEncoder } from "./one-hot-encoder.js";
 import { oneHot } from "./one-hot.js";
 import { or } from "./or.js";
+import { pRelu } from "./p-relu.js";
 import { pad } from "./pad.js";
 import { pow } from "./pow.js";
 import { range } from "./range.js";
 import { reciprocal } from "./reciprocal.js";
+import { reduceL1 } from "./reduce-l1.js";
+import { reduceL2 } from "./reduce-l2.js";
+import { reduceLogSum } from "./reduce-log-sum.js";
+import { reduceLogSumExp } from "./reduce-log-sum-exp.js";
 import { reduceMax } from "./reduce-max.js";
 import { reduceMean } from "./reduce-mean.js";
+import { reduceMin } from "./reduce-min.js";
+import { reduceProd } from "./reduce-prod.js";
 import { reduceSum } from "./reduce-sum.js";
+import { reduceSumSquare } from "./reduce-sum-square.js";
 import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
 import { rnn } from "./rnn.js";
@@ -93,6 +109,7 @@ import { split } from "./split.js";
 import { sqrt } from "./sqrt.js";
 import { squeeze } from "./squeeze.js";
 import { sub } from "./sub.js";
+import { sum } from "./sum.js";
 import { swish } from "./swish.js";
 import { tan } from "./tan.js";
 import { tanh } from "./tanh.js";
@@ -103,6 +120,7 @@ import { transpose } from "./transpose.js";
 import { trilu } from "./trilu.js";
 import { unsqueeze } from "./unsqueeze.js";
 import { where } from "./where.js";
+import { xor } from "./xor.js";
 
 // prettier-ignore
 const OPERATORS: readonly OpDefinition[] = [
@@ -111,7 +129,9 @@ const OPERATORS: readonly OpDefinition[] = [
   reduceMax, reduceMean, reduceSum, relu, reshape, scatterElements, scatterND, shape, sigmoid, sign, size, slice, softmax, softplus, sqrt, squeeze,
   sub, tanh, transpose, unsqueeze, where, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
   gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK, fusedMatMul, fusedGemm, einsum,
-  lstm, gru, rnn, ceil, floor, round, sin, cos, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, mish, softsign, thresholdedRelu, shrink,
+  lstm, gru, rnn, ceil, floor, round, sin, cos, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, mish, softsign, thresholdedRelu, shrink, pRelu, xor,
+  isInf, mod, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitShift, sum, mean, reduceMin, reduceL1, reduceL2, reduceSumSquare, reduceLogSum,
+  reduceLogSumExp, reduceProd,
 ];
 
 const byName = new Map<string, OpDefinition[]>();

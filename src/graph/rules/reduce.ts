@@ -52,6 +52,19 @@ export function reduceReference(start: number, fold: (sum: number, x: number) =>
   };
 }
 
+/** ln of the sum of e^x of each group, shifted by its largest element; of nothing, or of -Infinity alone, -Infinity. */
+export function logSumExpReference(inputs: readonly [Plain, Plain | null], attributes: ReduceAttributes, context: RuleContext): readonly Plain[] {
+  const [data, axes] = inputs;
+  const [largest] = reduceReference(-Infinity, Math.max)([data, axes], { ...attributes, keepdims: 1 }, context);
+  const groups = broadcastIndices(largest?.dims ?? [], data.dims);
+  const shifts = (largest?.data ?? new Float64Array(0)).map((value) => (Number.isFinite(value) ? value : 0));
+  const powers = { ...data, data: data.data.map((x, i) => Math.exp(x - (shifts[groups[i] ?? 0] ?? 0))) };
+  return reduceReference(0, (sum, x) => sum + x)([powers, axes], attributes, context).map((sums) => ({
+    ...sums,
+    data: sums.data.map((sum, i) => Math.log(sum) + (shifts[i] ?? 0)),
+  }));
+}
+
 type ReduceIo = GradientContext<readonly [Value, Value | null], readonly [Value, ...(Value | null)[]]>;
 
 /** A reduced value with its axes put back as 1, so that it broadcasts against the data. */
@@ -65,4 +78,16 @@ export function withAxes(g: GraphWriter, reduced: Value, { io, attributes }: { i
     reduced,
     Array.from({ length: rankOf(data, io.where) }, (_, axis) => axis),
   );
+}
+
+/** dx = dy at the largest (or smallest) element; elements that tie share it equally. */
+export function toExtremeElements(io: ReduceIo, attributes: ReduceAttributes, g: GraphWriter): readonly [Value, null] {
+  const [x, axes] = io.inputs;
+  const mask = g.cast(g.equal(x, withAxes(g, io.outputs[0], { io, attributes })), x.type.dtype);
+  return [g.mul(mask, g.div(withAxes(g, io.cotangents[0], { io, attributes }), sameReduction(g, "ReduceSum", { of: mask, axes, attributes }))), null];
+}
+
+/** Another reduction over the same axes, kept. */
+export function sameReduction(g: GraphWriter, op: string, { of, axes, attributes }: { of: Value; axes: Value | null; attributes: ReduceAttributes }): Value {
+  return g.op(op, axes === null ? [of] : [of, axes], { keepdims: 1, noop_with_empty_axes: attributes.noop_with_empty_axes })[0] ?? of;
 }

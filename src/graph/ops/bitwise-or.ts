@@ -1,0 +1,24 @@
+/** BitwiseOr: bits that are 1 where one has a 1. Shapes broadcast; one integer dtype. Source: ONNX operator BitwiseOr, opset 18. */
+import { fromFloat64 } from "#tensor";
+import { defineOp } from "../define-op.js";
+import { i32, i64 } from "../rules/case-tensors.js";
+import { onBits } from "../rules/bits.js";
+import { broadcastLike, nothingFlows, zip } from "../rules/elementwise.js";
+
+export const bitwiseOr = defineOp({
+  name: "BitwiseOr",
+  since: 18,
+  inputs: ["A", "B"],
+  inferShape: broadcastLike,
+  reference: zip(onBits((a, b) => a | b)),
+  gradient: nothingFlows,
+  cases: [
+    { name: "signed", inputs: [i32([3], [12, -1, -8]), i32([3], [10, 5, 3])], expected: [i32([3], [14, -1, -5])] },
+    {
+      name: "one byte, stretched",
+      inputs: [fromFloat64("uint8", [2, 1], [255, 1]), fromFloat64("uint8", [2], [15, 128])],
+      expected: [fromFloat64("uint8", [2, 2], [255, 255, 15, 129])],
+    },
+    { name: "no elements", inputs: [i64([0], []), i64([], [1])], expected: [i64([0], [])] },
+  ],
+});
