@@ -4,7 +4,7 @@
  * 5 nodes when the reset gate comes after the product (`linear_before_reset`), 9 when it comes before.
  */
 import type { GraphWriter, Value } from "../build/graph-writer.js";
-import { byStep, joined, maskRows, split, startBack, statesBefore, sumOf, type Lane, type LaneGradient } from "./recurrent-lanes.js";
+import { byStep, joined, maskRows, split, startBack, statesBefore, sumOf, timesTransposed, type Lane, type LaneGradient } from "./recurrent-lanes.js";
 
 /** Parts of the weights of one side: update and reset gates, and the candidate. */
 interface Sides {
@@ -32,10 +32,6 @@ export function gruLaneGradient(g: GraphWriter, lane: Lane, { afterProduct }: { 
   return afterProduct ? resetAfter(g, lane) : resetBefore(g, lane);
 }
 
-function gemm(g: GraphWriter, a: Value, b: Value, c: Value | null | undefined): Value {
-  return g.gemm(a, b, { transB: true, ...(c === null || c === undefined ? {} : { c }) });
-}
-
 function factorsOf(g: GraphWriter, lane: Lane, { before, z, r, n }: { before: Value; z: Value; r: Value; n: Value }): Factors {
   const one = g.scalar(1, lane.x);
   const mixed = g.sub(one, z);
@@ -48,8 +44,8 @@ function resetAfter(g: GraphWriter, lane: Lane): LaneGradient {
   const { x, w, r: weights, wb, rb, hidden } = lane;
   const before = statesBefore(g, lane);
   const sizes = { axis: 1, sizes: [2 * hidden, hidden] };
-  const own = gemm(g, x, w, wb);
-  const other = gemm(g, before, weights, rb);
+  const own = timesTransposed(g, [x, w], wb);
+  const other = timesTransposed(g, [before, weights], rb);
   const [ownGates = own, ownCandidate = own] = split(g, own, sizes);
   const [otherGates = other, product = other] = split(g, other, sizes);
   const gates = g.sigmoid(g.add(ownGates, otherGates));
@@ -96,12 +92,12 @@ function resetBefore(g: GraphWriter, lane: Lane): LaneGradient {
   const before = statesBefore(g, lane);
   const weights = halves(g, lane.r, hidden);
   const bias = sumOf(g, wb, rb);
-  const own = gemm(g, x, w, bias);
+  const own = timesTransposed(g, [x, w], bias);
   const [ownGates = own, ownCandidate = own] = split(g, own, { axis: 1, sizes: [2 * hidden, hidden] });
-  const gates = g.sigmoid(gemm(g, before, weights.gates, ownGates));
+  const gates = g.sigmoid(timesTransposed(g, [before, weights.gates], ownGates));
   const [z = gates, r = gates] = split(g, gates, { axis: 1, sizes: [hidden, hidden] });
   const reset = g.mul(r, before);
-  const n = g.tanh(gemm(g, reset, weights.candidate, ownCandidate));
+  const n = g.tanh(timesTransposed(g, [reset, weights.candidate], ownCandidate));
   const factors = factorsOf(g, lane, { before, z, r, n });
   const toReset = g.mul(before, g.mul(r, g.sub(g.scalar(1, x), r)));
   const back = goBackBefore(g, lane, { ...factors, toReset, weights });

@@ -1,6 +1,6 @@
 /** @file The cells of LSTM, GRU and RNN: one step in numbers, and one step of all examples in plain nodes. */
 import type { GraphWriter, Value } from "../build/graph-writer.js";
-import { split, sumOf } from "./recurrent-lanes.js";
+import { split, sumOf, timesTransposed } from "./recurrent-lanes.js";
 import type { Activation } from "./recurrent-activations.js";
 import type { Cell, CellStep } from "./recurrent-reference.js";
 
@@ -69,10 +69,6 @@ export interface LayerValues {
 /** Prepares what all steps share, and gives the function of one step. */
 export type StepComposer = (g: GraphWriter, layer: LayerValues) => (step: StepValues) => { h: Value; c: Value };
 
-function recurrentProduct(g: GraphWriter, h: Value, r: Value, c: Value | null): Value {
-  return g.gemm(h, r, { transB: true, ...(c === null ? {} : { c }) });
-}
-
 export function lstmSteps(coupled: boolean): StepComposer {
   return (g, { hidden, r, rb, p, activations }) => {
     const [f = IDENTITY, squash = IDENTITY, out = IDENTITY] = activations;
@@ -82,7 +78,7 @@ export function lstmSteps(coupled: boolean): StepComposer {
       return weights === undefined ? sum : g.add(sum, g.mul(weights, cell));
     };
     return ({ input, h, c }) => {
-      const all = recurrentProduct(g, h, r, rb === null ? input : g.add(input, rb));
+      const all = timesTransposed(g, [h, r], rb === null ? input : g.add(input, rb));
       const [i = all, o = all, forget = all, candidate = all] = split(g, all, { axis: 1, sizes: [hidden, hidden, hidden, hidden] });
       const opened = f.compose(g, peep(0, i, c));
       const kept = coupled ? g.sub(g.scalar(1, opened), opened) : f.compose(g, peep(2, forget, c));
@@ -100,11 +96,11 @@ export function gruSteps(afterProduct: boolean): StepComposer {
     const biases = rb === null ? [] : split(g, rb, { axis: 0, sizes });
     return ({ input, h, c }) => {
       const [gateInput = input, candidateInput = input] = split(g, input, { axis: 1, sizes });
-      const gates = f.compose(g, recurrentProduct(g, h, gateWeights, sumOf(g, gateInput, biases[0])));
+      const gates = f.compose(g, timesTransposed(g, [h, gateWeights], sumOf(g, gateInput, biases[0])));
       const [z = gates, r = gates] = split(g, gates, { axis: 1, sizes: [hidden, hidden] });
       const sum = afterProduct
-        ? g.add(candidateInput, g.mul(r, recurrentProduct(g, h, candidateWeights, biases[1] ?? null)))
-        : recurrentProduct(g, g.mul(r, h), candidateWeights, sumOf(g, candidateInput, biases[1]));
+        ? g.add(candidateInput, g.mul(r, timesTransposed(g, [h, candidateWeights], biases[1] ?? null)))
+        : timesTransposed(g, [g.mul(r, h), candidateWeights], sumOf(g, candidateInput, biases[1]));
       const mixed = g.mul(g.sub(g.scalar(1, z), z), squash.compose(g, sum));
       return { c, h: g.add(mixed, g.mul(z, h)) };
     };
@@ -113,5 +109,5 @@ export function gruSteps(afterProduct: boolean): StepComposer {
 
 export const rnnSteps: StepComposer = (g, { r, rb, activations }) => {
   const [f = IDENTITY] = activations;
-  return ({ input, h, c }) => ({ c, h: f.compose(g, recurrentProduct(g, h, r, rb === null ? input : g.add(input, rb))) });
+  return ({ input, h, c }) => ({ c, h: f.compose(g, timesTransposed(g, [h, r], rb === null ? input : g.add(input, rb))) });
 };

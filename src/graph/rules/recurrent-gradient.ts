@@ -4,7 +4,7 @@ import type { LooseAttribute } from "../define-op.js";
 import { rankOf } from "./gradients.js";
 import { activationsOf, type Activation } from "./recurrent-activations.js";
 import type { StepComposer } from "./recurrent-cells.js";
-import { byStep, closeLanes, joined, openLanes, zeroState, type Lane, type LaneGradient, type RecurrentIo } from "./recurrent-lanes.js";
+import { byStep, closeLanes, joined, openLanes, timesTransposed, zeroState, type Lane, type LaneGradient, type RecurrentIo } from "./recurrent-lanes.js";
 import { directionsOf, type RecurrentAttributes } from "./recurrent.js";
 
 interface Given {
@@ -64,14 +64,14 @@ export function unrolledGradient(
   const [h0, c0] = [lane.h0 ?? zeroState(g, lane), lane.c0 ?? zeroState(g, lane)];
   const inputs = [lane.x, w, r, wb, rb, h0, c0, p];
   const compose = (): readonly Value[] => {
-    const input = g.gemm(lane.x, w, { transB: true, ...(wb === null ? {} : { c: wb }) });
+    const input = timesTransposed(g, [lane.x, w], wb);
     const step = steps(g, { hidden: lane.hidden, r, rb, p, activations });
     const { y, h, c } = runSteps(g, lane, { inputs: byStep(g, input, lane), start: { h: h0, c: c0 }, step });
     return dc === null ? [y, h] : [y, h, c];
   };
-  const [dx, dw, dr, dwb = null, drb = null, dh0 = null, dc0 = null, dp = null] = g.pullBack(inputs, compose, [dy, dh, dc]);
-  const none = (value: Value): Value => g.mul(value, g.scalar(0, value));
-  return { x: dx ?? none(lane.x), w: dw ?? none(w), r: dr ?? none(r), wb: dwb, rb: drb, h0: dh0, c0: dc0, p: dp };
+  const parts = g.pullBack(inputs, compose, [dy, dh, dc]);
+  const part = (at: number): Value | null => parts[at] ?? null;
+  return { x: part(0), w: part(1), r: part(2), wb: part(3), rb: part(4), h0: part(5), c0: part(6), p: part(7) };
 }
 
 interface Run {

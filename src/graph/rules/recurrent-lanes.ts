@@ -39,11 +39,11 @@ export interface Lane {
   readonly dc: Value | null;
 }
 
-/** In the lane's own shapes; biases are only read where the lane has them. */
+/** In the lane's own shapes; null where nothing arrives, or where the lane has no such input. */
 export interface LaneGradient {
-  readonly x: Value;
-  readonly w: Value;
-  readonly r: Value;
+  readonly x: Value | null;
+  readonly w: Value | null;
+  readonly r: Value | null;
   readonly wb: Value | null;
   readonly rb: Value | null;
   readonly h0: Value | null;
@@ -102,16 +102,17 @@ export function openLanes(g: GraphWriter, io: RecurrentIo, { attributes, where }
 }
 
 function sizesOf({ x, r }: RecurrentIo, { layout }: RecurrentAttributes, where: string): Sizes {
-  const [dims, recurrent] = [staticDims(x.type), staticDims(r.type)];
-  if (dims === null || recurrent === null) {
-    const open = dims === null ? x : r;
-    throw noGradient(where, `'${open.name}' is ${typeText(open.type)}: bind its dims first (bindDims), the gradient is written out step by step`);
-  }
-  const [first = 0, second = 0, features = 0] = dims;
-  const [, rows = 0, hidden = 0] = recurrent;
+  const [first = 0, second = 0, features = 0] = knownDims(x, where);
+  const [, rows = 0, hidden = 0] = knownDims(r, where);
   const [steps, batch] = layout === 0 ? [first, second] : [second, first];
   if (steps === 0) throw noGradient(where, "it has no steps");
   return { steps, batch, features, hidden, rows };
+}
+
+function knownDims(value: Value, where: string): readonly number[] {
+  const dims = staticDims(value.type);
+  if (dims !== null) return dims;
+  throw noGradient(where, `'${value.name}' is ${typeText(value.type)}: bind its dims first (bindDims), the gradient is written out step by step`);
 }
 
 /** One part for each direction along `axis`, each in the shape `dims`. */
@@ -141,41 +142,47 @@ function withinExample(g: GraphWriter, lengths: Value, { steps, batch }: Sizes):
   return g.reshape(g.less(steady, lengths), [steps * batch, 1]);
 }
 
-/** Cotangents of X, W, R, B, initial_h, initial_c and P from the lanes' own. */
+/** Cotangents of X, W, R, B, initial_h, initial_c and P from the lanes' own; null for inputs that the node has not. */
 export function closeLanes(
   g: GraphWriter,
   io: RecurrentIo,
   { lanes, gradients, batchFirst }: { lanes: readonly Lane[]; gradients: readonly LaneGradient[]; batchFirst: boolean },
 ) {
-  const [lane] = lanes;
-  const { steps = 0, batch = 0, features = 0, hidden = 0 } = lane ?? {};
-  const stacked = (pick: (gradient: LaneGradient) => Value | null, dims: readonly number[]): Value | null => {
+  const stacked = (input: Value | null, pick: (gradient: LaneGradient) => Value | null): Value | null => {
     const parts = gradients.map(pick).filter((part) => part !== null);
-    return parts.length < gradients.length
-      ? null
-      : joined(
-          g,
-          parts.map((part) => g.reshape(part, [1, ...dims])),
-          0,
-        );
+    if (input === null || parts.length < gradients.length) return null;
+    return joined(
+      g,
+      parts.map((part) => g.unsqueeze(part, [0])),
+      0,
+    );
   };
-  const state = (pick: (gradient: LaneGradient) => Value | null): Value | null => {
-    const value = stacked(pick, [batch, hidden]);
+  const state = (input: Value | null, pick: (gradient: LaneGradient) => Value | null): Value | null => {
+    const value = stacked(input, pick);
     return value === null || !batchFirst ? value : g.transpose(value, [1, 0, 2]);
   };
-  const rows = lane?.w.type.dims?.[0];
-  const size = typeof rows === "number" ? rows : 0;
-  const sum = gradients.map(({ x }) => x).reduce((a, b) => g.add(a, b));
-  const dx = g.reshape(sum, [steps, batch, features]);
+  const bias = ({ wb, rb }: LaneGradient): Value | null => (wb === null || rb === null ? null : g.concat([wb, rb], 0));
   return {
-    x: batchFirst ? g.transpose(dx, [1, 0, 2]) : dx,
-    w: stacked(({ w }) => w, [size, features]),
-    r: stacked(({ r }) => r, [size, hidden]),
-    b: io.b === null ? null : stacked(({ wb, rb }) => (wb === null || rb === null ? null : g.concat([wb, rb], 0)), [2 * size]),
-    h0: io.h0 === null ? null : state(({ h0 }) => h0),
-    c0: io.c0 === null ? null : state(({ c0 }) => c0),
-    p: io.p === null ? null : stacked(({ p }) => p, [3 * hidden]),
+    x: inputCotangent(g, { lanes, gradients, batchFirst }),
+    w: stacked(io.w, ({ w }) => w),
+    r: stacked(io.r, ({ r }) => r),
+    b: stacked(io.b, bias),
+    h0: state(io.h0, ({ h0 }) => h0),
+    c0: state(io.c0, ({ c0 }) => c0),
+    p: stacked(io.p, ({ p }) => p),
   };
+}
+
+/** The sum over the directions. */
+function inputCotangent(
+  g: GraphWriter,
+  { lanes: [lane], gradients, batchFirst }: { lanes: readonly Lane[]; gradients: readonly LaneGradient[]; batchFirst: boolean },
+): Value | null {
+  if (lane === undefined) return null;
+  const sum = gradients.map(({ x }) => x).reduce((a, b) => sumOf(g, a, b));
+  if (sum === null) return null;
+  const dx = g.reshape(sum, [lane.steps, lane.batch, lane.features]);
+  return batchFirst ? g.transpose(dx, [1, 0, 2]) : dx;
 }
 
 /** Concat, or the one part itself. */
@@ -229,4 +236,9 @@ export function startBack(g: GraphWriter, lane: Lane): { dy: readonly Value[]; b
   const dy = lane.dy === null ? [] : byStep(g, maskRows(g, lane, { value: lane.dy, outside: 0 }), lane);
   const backwards = lane.order.toReversed();
   return { dy, backwards, dh: sumOf(g, lane.dh, dy[backwards[0] ?? 0]) ?? zeroState(g, lane) };
+}
+
+/** a B' (+ c): one Gemm. */
+export function timesTransposed(g: GraphWriter, [a, b]: readonly [Value, Value], c: Value | null | undefined): Value {
+  return g.gemm(a, b, { transB: true, ...(c === null || c === undefined ? {} : { c }) });
 }
