@@ -691,12 +691,15 @@ export interface Operations {
   /** Adds a version: the file as the body, or a finished upload. 201 when it is ready, 202 while it is still profiled. Needs: write. */
   "POST /api/v1/datasets/{d}/versions": {
     params: { d: string };
-    query: { format?: "csv" | "jsonl" | "parquet" | undefined; encoding?: string | undefined; filename?: string | undefined };
+    query: { format?: "csv" | "jsonl" | "parquet" | "zip" | undefined; encoding?: string | undefined; corrupt?: "skip" | "refuse" | undefined; filename?: string | undefined };
     body: {
       uploadId: string;
-      format?: "csv" | "jsonl" | "parquet";
+      /** Of tables found by the bytes when absent. `zip` for datasets of kind image and audio: a folder a class, or a CSV of paths and labels. */
+      format?: "csv" | "jsonl" | "parquet" | "zip";
       /** A label that TextDecoder knows, such as `gbk`; found by the bytes when absent. */
       encoding?: string;
+      /** Pictures and recordings that cannot be read are left out with a warning (skip, the default), or all is refused. */
+      corrupt?: "skip" | "refuse";
     };
     answer: DatasetVersion;
   };

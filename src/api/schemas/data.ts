@@ -70,8 +70,15 @@ export const dataSchemas = [Dataset, Histogram, Column, DatasetVersion, Row, Upl
 
 /** The file as the body goes with `format`; `{uploadId}` as JSON names a finished upload. */
 const encoding = Type.String({ maxLength: 40, description: "A label that TextDecoder knows, such as `gbk`; found by the bytes when absent." });
-const versionQuery = strict({ format: Type.Optional(format), encoding: Type.Optional(encoding), filename: Type.Optional(Type.String({ maxLength: 255 })) });
-const versionBody = strict({ uploadId: Type.String({ maxLength: 100 }), format: Type.Optional(format), encoding: Type.Optional(encoding) });
+const uploadFormat = Type.Enum(["csv", "jsonl", "parquet", "zip"], {
+  description: "Of tables found by the bytes when absent. `zip` for datasets of kind image and audio: a folder a class, or a CSV of paths and labels.",
+});
+const corrupt = Type.Enum(["skip", "refuse"], {
+  description: "Pictures and recordings that cannot be read are left out with a warning (skip, the default), or all is refused.",
+});
+const readAs = { format: Type.Optional(uploadFormat), encoding: Type.Optional(encoding), corrupt: Type.Optional(corrupt) };
+const versionQuery = strict({ ...readAs, filename: Type.Optional(Type.String({ maxLength: 255 })) });
+const versionBody = strict({ uploadId: Type.String({ maxLength: 100 }), ...readAs });
 const recordsQuery = strict({
   ...pageQuery,
   columns: Type.Optional(Type.String({ maxLength: 100_000, description: "Names, separated by commas; all when absent." })),
@@ -100,7 +107,7 @@ export const dataRoutes = {
     summary: "Adds a version: the file as the body, or a finished upload. 201 when it is ready, 202 while it is still profiled",
     query: versionQuery,
     body: versionBody,
-    file: "A CSV, JSON-lines or Parquet file, as it is on disk",
+    file: "A CSV, JSON-lines or Parquet file, or a ZIP archive of pictures or recordings, as it is on disk",
     answer: ref(DatasetVersion),
     status: [201, 202],
   },

@@ -91,14 +91,11 @@ async function readFiles(zip: ZipFile, { kind, corrupt, folder }: ReadMedia): Pr
   const bad: string[] = [];
   const misnamed: string[] = [];
   try {
-    for await (const { entry, facts, promised } of checkFiles(zip, media, kind)) {
-      if (facts instanceof MediaFault) {
-        if (corrupt === "refuse") throw unreadable("ZIP", entry.name, facts.message);
-        bad.push(`'${entry.name}': ${facts.message}`);
-        continue;
-      }
-      if (promised) misnamed.push(entry.name);
-      rows.add([entry.name, labels.of(entry.name) ?? "", ...facts.map(String)]);
+    for await (const { entry, facts, isMisnamed } of checkFiles(zip, media, kind)) {
+      if (isMisnamed) misnamed.push(entry.name);
+      if (!(facts instanceof MediaFault)) rows.add([entry.name, labels.of(entry.name) ?? "", ...facts.map(String)]);
+      else if (corrupt === "skip") bad.push(`'${entry.name}': ${facts.message}`);
+      else throw unreadable("ZIP", entry.name, facts.message);
     }
   } finally {
     rows.close();
@@ -211,7 +208,7 @@ interface Checked {
   readonly entry: ZipEntry;
   readonly facts: Facts | MediaFault;
   /** The name promises another format. */
-  readonly promised: boolean;
+  readonly isMisnamed: boolean;
 }
 
 /** In order, a few at a time. */
@@ -227,9 +224,9 @@ async function checkFile(zip: ZipFile, entry: ZipEntry, kind: MediaKind): Promis
     const promised = promisedFormat(entry.name);
     if (format === undefined) throw new MediaFault(`its bytes are no ${KINDS[kind].noun[0]} of a format that is known`);
     if (!format.isRead || format.kind !== kind) throw new MediaFault(`it is ${format.name}, which is not read here`);
-    return { entry, facts: await KINDS[kind].check(bytes), promised: promised !== undefined && promised !== format };
+    return { entry, facts: await KINDS[kind].check(bytes), isMisnamed: promised !== undefined && promised !== format };
   } catch (error) {
-    if (error instanceof MediaFault) return { entry, facts: error, promised: false };
+    if (error instanceof MediaFault) return { entry, facts: error, isMisnamed: false };
     throw error;
   }
 }

@@ -25,7 +25,7 @@ function decodeName({ generalPurposeBitFlag: flags, fileNameRaw: raw, extraField
   }
 }
 
-const hasControl = (name: string): boolean => [...name].some((letter) => letter < " " || letter === "\u007f");
+const hasControl = (name: string): boolean => /\p{Cc}/u.test(name);
 
 /** Hidden files and what macOS and Windows leave behind: never meant as data. */
 export function isHidden(name: string): boolean {

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { toAppError, type AppError } from "#base";
 import { openTestStore, type TestStore } from "../../store/open-test-store.js";
 import { createData, type Data } from "../create-data.js";
+import type { ReadAs } from "../receive.js";
 import type { DatasetVersionView } from "../views.js";
 
 export interface DataRoom {
@@ -10,9 +11,9 @@ export interface DataRoom {
   readonly store: TestStore;
   readonly owner: { readonly organisation: string; readonly user: string };
   /** Makes a dataset of the file; returns its first version once it is ready. */
-  add(name: string, content: string | Uint8Array, options?: { readonly format?: string; readonly encoding?: string }): Promise<DatasetVersionView>;
+  add(name: string, content: string | Uint8Array, options?: ReadAs & { readonly kind?: string }): Promise<DatasetVersionView>;
   /** The error of a file that must be refused; checks that nothing of it is left. */
-  refuse(name: string, content: string | Uint8Array | Readable, options?: { readonly format?: string }): Promise<AppError>;
+  refuse(name: string, content: string | Uint8Array | Readable, options?: ReadAs & { readonly kind?: string }): Promise<AppError>;
   /** All rows of the newest version, in order, as arrays of cells. */
   rows(name: string): Promise<unknown[][]>;
   close(): Promise<void>;
@@ -26,14 +27,14 @@ export async function openDataRoom(settings: Readonly<Record<string, unknown>> =
     data,
     store,
     owner,
-    async add(name, content, options = {}) {
-      await data.create(owner, { name });
+    async add(name, content, { kind, ...options } = {}) {
+      await data.create(owner, { name, kind });
       let version = await data.receive(owner, name, { stream: streamOf(content), ...options });
       for (; version.state === "profiling"; version = await data.version(owner, name, 1)) await new Promise((resolve) => setTimeout(resolve, 100)); // a slow machine
       return version;
     },
-    async refuse(name, content, options = {}) {
-      await data.create(owner, { name });
+    async refuse(name, content, { kind, ...options } = {}) {
+      await data.create(owner, { name, kind });
       const error = await data.receive(owner, name, { stream: content instanceof Readable ? content : streamOf(content), ...options }).then(
         (version) => {
           throw new Error(`it was taken: ${version.rows} rows, ${version.columns.length} columns`);
