@@ -6,6 +6,7 @@ import { acosh } from "./acosh.js";
 import { add } from "./add.js";
 import { and } from "./and.js";
 import { argMax } from "./arg-max.js";
+import { argMin } from "./arg-min.js";
 import { asin } from "./asin.js";
 import { asinh } from "./asinh.js";
 import { atan } from "./atan.js";
@@ -16,9 +17,12 @@ import { bitwiseNot } from "./bitwise-not.js";
 import { bitwiseOr } from "./bitwise-or.js";
 import { bitwiseXor } from "./bitwise-xor.js";
 import { cast } from "./cast.js";
+import { castLike } from "./cast-like.js";
 import { ceil } from "./ceil.js";
 import { celu } from "./celu.js";
+import { centerCropPad } from "./center-crop-pad.js";
 import { clip } from "./clip.js";
+import { compress } from "./compress.js";
 import { concat } from "./concat.js";
 import { constant } from "./constant.js";
 import { convTranspose } from "./conv-transpose.js";
@@ -26,6 +30,8 @@ import { conv } from "./conv.js";
 import { constantOfShape } from "./constant-of-shape.js";
 import { cos } from "./cos.js";
 import { cosh } from "./cosh.js";
+import { cumSum } from "./cum-sum.js";
+import { det } from "./det.js";
 import { div } from "./div.js";
 import { einsum } from "./einsum.js";
 import { elu } from "./elu.js";
@@ -33,6 +39,7 @@ import { equal } from "./equal.js";
 import { erf } from "./erf.js";
 import { exp } from "./exp.js";
 import { expand } from "./expand.js";
+import { eyeLike } from "./eye-like.js";
 import { flatten } from "./flatten.js";
 import { floor } from "./floor.js";
 import { fusedGemm } from "./fused-gemm.js";
@@ -47,6 +54,7 @@ import { greater } from "./greater.js";
 import { gru } from "./gru.js";
 import { hardSigmoid } from "./hard-sigmoid.js";
 import { hardSwish } from "./hard-swish.js";
+import { hardmax } from "./hardmax.js";
 import { identity } from "./identity.js";
 import { isInf } from "./is-inf.js";
 import { isNaN } from "./is-nan.js";
@@ -67,6 +75,7 @@ import { mod } from "./mod.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
 import { negativeLogLikelihoodLoss } from "./negative-log-likelihood-loss.js";
+import { nonZero } from "./non-zero.js";
 import { not } from "./not.js";
 import { oneHotEncoder } from "./one-hot-encoder.js";
 import { oneHot } from "./one-hot.js";
@@ -88,6 +97,7 @@ import { reduceSum } from "./reduce-sum.js";
 import { reduceSumSquare } from "./reduce-sum-square.js";
 import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
+import { reverseSequence } from "./reverse-sequence.js";
 import { rnn } from "./rnn.js";
 import { round } from "./round.js";
 import { scatterElements } from "./scatter-elements.js";
@@ -118,7 +128,12 @@ import { tile } from "./tile.js";
 import { topK } from "./top-k.js";
 import { transpose } from "./transpose.js";
 import { trilu } from "./trilu.js";
+import { unique } from "./unique.js";
 import { unsqueeze } from "./unsqueeze.js";
+import { maxPool } from "./max-pool.js";
+import { maxUnpool } from "./max-unpool.js";
+import { averagePool } from "./average-pool.js";
+import { globalAveragePool } from "./global-average-pool.js";
 import { where } from "./where.js";
 import { xor } from "./xor.js";
 
@@ -127,11 +142,12 @@ const OPERATORS: readonly OpDefinition[] = [
   abs, add, and, argMax, cast, clip, concat, constant, conv, convTranspose, div, equal, erf, exp, expand, gatherElements, gatherND, gather, gemm, greaterOrEqual, greater,
   identity, isNaN, labelEncoder, leakyRelu, lessOrEqual, less, logSoftmax, log, matMul, max, min, mul, neg, not, oneHotEncoder, oneHot, or, pad, pow,
   reduceMax, reduceMean, reduceSum, relu, reshape, scatterElements, scatterND, shape, sigmoid, sign, size, slice, softmax, softplus, sqrt, squeeze,
-  sub, tanh, transpose, unsqueeze, where, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
+  sub, tanh, transpose, unsqueeze, where,
+  maxPool, maxUnpool, averagePool, globalAveragePool, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
   gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK, fusedMatMul, fusedGemm, einsum,
   lstm, gru, rnn, ceil, floor, round, sin, cos, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, mish, softsign, thresholdedRelu, shrink, pRelu, xor,
   isInf, mod, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitShift, sum, mean, reduceMin, reduceL1, reduceL2, reduceSumSquare, reduceLogSum,
-  reduceLogSumExp, reduceProd,
+  reduceLogSumExp, reduceProd, eyeLike, reverseSequence, nonZero, compress, det, centerCropPad, unique, argMin, castLike, cumSum, hardmax,
 ];
 
 const byName = new Map<string, OpDefinition[]>();

@@ -20,24 +20,29 @@ export interface ConvolutionInputs {
 
 /** Batch, channels out, spatial sizes and kernel, as far as they are known; null when no rank is. Throws GRAPH_SHAPE, GRAPH_INVALID. */
 export function convolutionDims(where: string, inputs: ConvolutionInputs) {
-  const { x, w, bias, group, transposed } = inputs;
+  const { x, w, bias } = inputs;
   const rank = x.dims?.length ?? w.dims?.length;
   if (rank === undefined) return null;
-  if (rank < 3) throw fail("GRAPH_SHAPE", { where, what: "input X", expected: "at least 3 axes: [N, C, ...]", got: dimsText(x.dims) });
-  const xs = x.dims ?? Array.from({ length: rank }, () => null);
-  const ws = w.dims ?? Array.from({ length: rank }, () => null);
-  if (ws.length !== rank) throw fail("GRAPH_SHAPE", { where, what: "input W", expected: `${rank} axes like X`, got: dimsText(w.dims) });
-  const [batch = null, channels = null, ...sizes] = xs;
-  const [first = null, second = null, ...spatial] = ws;
-  const [wide, narrow] = [channels, transposed === true ? first : times(second, group)];
-  if (!(group >= 1)) throw fail("GRAPH_INVALID", { where, why: `group is ${group}, expected at least 1` });
-  if (differ(wide, narrow))
-    throw fail("GRAPH_SHAPE", { where, what: "input W", expected: `weights for ${String(wide)} channels in ${group} group(s)`, got: dimsText(ws) });
-  const out = transposed === true ? times(second, group) : first;
-  const split = transposed === true ? channels : out;
-  if (typeof split === "number" && split % group !== 0) throw fail("GRAPH_INVALID", { where, why: `${split} channels cannot be split into ${group} groups` });
+  const [[batch = null, channels = null, ...sizes], [first = null, second = null, ...spatial]] = [axesOf(where, x, rank), axesOf(where, w, rank)];
+  const out = channelsOut(where, inputs, { channels, first, second });
   checkBias(where, bias, out);
   return { batch, out, sizes, kernel: kernelOf(where, inputs.kernel, spatial) };
+}
+
+function axesOf(where: string, { dims }: Fact, rank: number): readonly Dim[] {
+  if (rank < 3 || (dims !== null && dims.length !== rank))
+    throw fail("GRAPH_SHAPE", { where, what: "inputs X and W", expected: "the same number of axes, at least 3", got: `${dims?.length ?? rank} axes` });
+  return dims ?? Array.from({ length: rank }, () => null);
+}
+
+function channelsOut(where: string, { w, group, transposed }: ConvolutionInputs, { channels, first, second }: { channels: Dim; first: Dim; second: Dim }): Dim {
+  if (!(group >= 1)) throw fail("GRAPH_INVALID", { where, why: `group is ${group}, expected at least 1` });
+  const [taken, out] = transposed === true ? [first, times(second, group)] : [times(second, group), first];
+  if (differ(channels, taken))
+    throw fail("GRAPH_SHAPE", { where, what: "input W", expected: `weights for ${String(channels)} channels in ${group} group(s)`, got: dimsText(w.dims) });
+  // the axis that is written whole in the weights must divide
+  if (typeof first === "number" && first % group !== 0) throw fail("GRAPH_INVALID", { where, why: `${first} channels cannot be split into ${group} groups` });
+  return out;
 }
 
 function times(dim: Dim, by: number): Dim {

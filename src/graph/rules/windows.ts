@@ -99,23 +99,45 @@ function isSame({ auto_pad }: WindowAttributes): boolean {
   return auto_pad === "SAME_UPPER" || auto_pad === "SAME_LOWER";
 }
 
-/** SAME pads so that there are ceil(size / stride) windows; an odd pad goes behind (UPPER) or in front (LOWER). */
-function padsOf(
-  where: string,
-  attributes: WindowAttributes,
-  { step, size, axis, rank }: { step: Step; size: number; axis: number; rank: number },
-): { before: number; after: number } {
-  const { auto_pad, pads } = attributes;
-  if (isSame(attributes)) {
-    const total = Math.max(0, (Math.ceil(size / step.stride) - 1) * step.stride + reach(step) - size);
-    const less = Math.floor(total / 2);
-    return auto_pad === "SAME_UPPER" ? { before: less, after: total - less } : { before: total - less, after: less };
-  }
-  if (auto_pad !== "NOTSET" && auto_pad !== "" && auto_pad !== "VALID") throw fail("GRAPH_INVALID", { where, why: `auto_pad '${auto_pad}' is not known` });
-  if (auto_pad === "VALID" || pads === undefined || pads.length === 0) return { before: 0, after: 0 };
-  if (pads.length !== 2 * rank || pads.some((each) => !(each >= 0)))
-    throw fail("GRAPH_INVALID", { where, why: `pads is [${pads.join(", ")}], expected ${2 * rank} numbers of at least 0` });
-  return { before: pads[axis] ?? 0, after: pads[axis + rank] ?? 0 };
+interface PadRequest {
+  readonly step: Step;
+  readonly size: number;
+  readonly axis: number;
+  readonly rank: number;
+}
+
+interface Pads {
+  readonly before: number;
+  readonly after: number;
+}
+
+const NO_PADS: Pads = { before: 0, after: 0 };
+
+/** The pads of one axis by `auto_pad`. */
+const PADS: Readonly<Record<string, (request: PadRequest, given: readonly number[]) => Pads>> = {
+  NOTSET: ({ axis, rank }, given) => (given.length === 0 ? NO_PADS : { before: given[axis] ?? 0, after: given[axis + rank] ?? 0 }),
+  VALID: () => NO_PADS,
+  SAME_UPPER: (request) => evenPads(request),
+  SAME_LOWER(request) {
+    const { before, after } = evenPads(request);
+    return { before: after, after: before };
+  },
+};
+
+/** Pads for ceil(size / stride) windows; an odd one goes behind. */
+function evenPads({ step, size }: PadRequest): Pads {
+  const total = Math.max(0, (Math.ceil(size / step.stride) - 1) * step.stride + reach(step) - size);
+  const before = Math.floor(total / 2);
+  return { before, after: total - before };
+}
+
+function padsOf(where: string, { auto_pad, pads = [] }: WindowAttributes, request: PadRequest): Pads {
+  const key = auto_pad === "" ? "NOTSET" : auto_pad;
+  const rule = Object.hasOwn(PADS, key) ? PADS[key] : undefined;
+  if (rule === undefined) throw fail("GRAPH_INVALID", { where, why: `auto_pad '${auto_pad}' is not known` });
+  if (key === "NOTSET" && pads.length > 0 && (pads.length !== 2 * request.rank || pads.some((each) => !(each >= 0))))
+    throw fail("GRAPH_INVALID", { where, why: `pads is [${pads.join(", ")}], expected ${2 * request.rank} numbers of at least 0` });
+  return rule(request, pads);
 }
 
 interface Count {
@@ -137,7 +159,7 @@ function countWindows(where: string, { step, input, before, after, ceil }: Count
 
 /** For each window (row-major), and each place in it: the flat spatial index of the element it sees, -1 on padding. */
 export function tapsOf(windows: readonly Window[]): Int32Array {
-  let taps = Int32Array.of(0);
+  let taps: Int32Array = Int32Array.of(0);
   let places = 1;
   for (const window of windows) {
     taps = withAxis(taps, places, window);
