@@ -100,6 +100,8 @@ export interface OpRules<I extends readonly string[], A extends Readonly<Record<
   readonly until?: number;
   readonly inputs: I;
   readonly attributes?: A;
+  /** Its values are drawn anew at each run: it is never folded, and the reference has values only where nothing is left to chance. */
+  readonly isRandom?: true;
   /** Inputs whose elements the reference only moves, without arithmetic: sizes that are known in part flow through. */
   readonly moves?: readonly NoInfer<I[number]>[];
   /** Elements of the outputs as far as shapes alone tell them (Shape, Size, Constant). */
@@ -128,6 +130,7 @@ export interface OpDefinition {
   readonly until: number;
   readonly inputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeSpec>>;
+  readonly isRandom?: true;
   readonly moves: readonly string[];
   readonly inferSizes?: (inputs: readonly (Fact | null)[], attributes: PlainAttributes) => readonly Dim[] | null;
   readonly inferShape: (inputs: readonly (Fact | null)[], attributes: PlainAttributes, context: RuleContext) => readonly ValueType[];

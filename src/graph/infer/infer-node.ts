@@ -57,6 +57,7 @@ interface SizesRequest {
 
 /** Elements of an integer output as far as they can be known: by the operator's own rule, or by running its reference on what is known. */
 function inferSizes(definition: OpDefinition, { inputs, attributes, type, context }: SizesRequest): readonly Dim[] | null {
+  if (definition.isRandom === true) return null;
   if (definition.inferSizes !== undefined) return definition.inferSizes(inputs, attributes);
   const dims = staticDims(type);
   if ((type.dtype !== "int64" && type.dtype !== "int32") || dims === null || elementCount(dims) > FOLLOWED_ELEMENTS) return null;

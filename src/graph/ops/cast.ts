@@ -3,9 +3,10 @@
  * strings are read and written as decimal numbers. Source: ONNX operator Cast, opset 13.
  */
 import { fail } from "#base";
-import { dtypeFromOnnx, isFloat, type DType } from "#tensor";
-import { defineOp, type StringPool } from "../define-op.js";
+import { dtypeFromOnnx, type DType } from "#tensor";
+import { defineOp } from "../define-op.js";
 import { bool, f32, f64, i32, i64, text } from "../rules/case-tensors.js";
+import { castBack, castTo } from "../rules/casting.js";
 
 export const cast = defineOp({
   name: "Cast",
@@ -15,16 +16,9 @@ export const cast = defineOp({
   moves: ["input"],
   inferShape: ([x], { to }, { where }) => [{ dtype: targetOf(to, where), dims: x.dims }],
   reference([x], { to }, { where, strings }) {
-    const dtype = targetOf(to, where);
-    const read = x.dtype === "string" ? (id: number): number => parseNumber(strings.text(id), where) : (value: number): number => value;
-    const write = writerOf(dtype, { strings, from: x.dtype });
-    return [{ dtype, dims: x.dims, data: x.dtype === dtype ? x.data : x.data.map((value) => write(read(value))) }];
+    return [castTo(x, targetOf(to, where), { where, strings })];
   },
-  // floats pass back; integers, bools and strings do not
-  gradient({ inputs: [x], outputs: [y], cotangents: [dy] }, _, g) {
-    if (!isFloat(x.type.dtype) || !isFloat(y.type.dtype)) return [null];
-    return [x.type.dtype === y.type.dtype ? dy : g.cast(dy, x.type.dtype)];
-  },
+  gradient: castBack,
   cases: [
     {
       name: "floats to int64 are cut towards zero",
@@ -52,28 +46,4 @@ function targetOf(to: number, where: string): DType {
   const dtype = dtypeFromOnnx(to);
   if (dtype === undefined) throw fail("GRAPH_INVALID", { where, why: `the type number ${to} is not known here` });
   return dtype;
-}
-
-function writerOf(dtype: DType, { strings, from }: { strings: StringPool; from: DType }): (value: number) => number {
-  if (dtype === "string") return (value) => strings.number(formatNumber(value, from));
-  if (dtype === "bool") return (value) => (value === 0 ? 0 : 1);
-  return isFloat(dtype) ? (value) => value : Math.trunc;
-}
-
-/** As C's strtod reads: surrounding blanks, inf and nan in any case. */
-function parseNumber(written: string, where: string): number {
-  const lower = written.trim().toLowerCase();
-  const special = /^([+-]?)(inf|infinity|nan)$/.exec(lower);
-  if (special !== null) return special[2] === "nan" ? NaN : special[1] === "-" ? -Infinity : Infinity;
-  const value = lower === "" ? NaN : Number(lower);
-  if (Number.isNaN(value)) throw fail("GRAPH_INVALID", { where, why: `the string '${written}' is no number` });
-  return value;
-}
-
-/** As C's "%.8g" (float32) and "%.17g" (float64) write, which ONNX Runtime uses. */
-function formatNumber(value: number, from: DType): string {
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "INF" : "-INF";
-  if (!isFloat(from)) return String(value);
-  return String(Number(value.toPrecision(from === "float64" ? 17 : 8)));
 }

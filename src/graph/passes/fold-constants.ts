@@ -57,7 +57,8 @@ interface FoldContext {
 function foldNode(node: Node, constants: ReadonlyMap<string, Tensor>, { opsets, maxElements }: FoldContext): readonly Tensor[] | null {
   const inputs = node.inputs.map((name) => (name === "" ? null : constants.get(name)));
   const fits = (input: Tensor | null | undefined): boolean => input === null || (input !== undefined && input.data.length <= maxElements && isExact(input));
-  if (findOp(node.domain, node.op, opsets[node.domain] ?? 0) === undefined || !inputs.every(fits)) return null;
+  const definition = findOp(node.domain, node.op, opsets[node.domain] ?? 0);
+  if (definition === undefined || definition.isRandom === true || !inputs.every(fits)) return null;
   const strings = createStringPool();
   const plains = inputs.map((input) => (input === null || input === undefined ? null : toPlain(input, strings)));
   const results = evaluateNode(node, plains, { opsets, strings });
