@@ -76,3 +76,10 @@ function describe(option: Option): string {
   if ("length" in option) return `a list of ${option.length.join(" to ")} ${option.type} from ${min} to ${max}`;
   return `${option.type === "integer" ? "an integer" : "a number"} from ${min} to ${max}`;
 }
+
+/** The row of a table. Throws INVALID_REQUEST naming all rows when there is none of this name. */
+export function chooseFrom<T>(kind: string, table: Readonly<Record<string, T>>, name: string): T {
+  const row = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (row !== undefined) return row;
+  throw fail("INVALID_REQUEST", { detail: `${kind}: expected one of ${Object.keys(table).join(", ")}, got '${name.slice(0, 80)}'` });
+}

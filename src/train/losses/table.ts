@@ -1,6 +1,5 @@
 /** @file Every loss, one row each. */
-import { fail } from "#base";
-import type { GivenOptions } from "../deep/options.js";
+import { chooseFrom, type GivenOptions } from "../deep/options.js";
 import { binaryCrossEntropy } from "./binary-cross-entropy.js";
 import { crossEntropy } from "./cross-entropy.js";
 import type { Loss, LossDefinition } from "./define-loss.js";
@@ -21,9 +20,4 @@ export const LOSSES = {
 export type LossName = keyof typeof LOSSES;
 
 /** @throws INVALID_REQUEST naming the choices when the name or an option is unknown, or a value is out of range. */
-export function createLoss(name: string, given: GivenOptions = {}): Loss {
-  if (!isLoss(name)) throw fail("INVALID_REQUEST", { detail: `loss: expected one of ${Object.keys(LOSSES).join(", ")}, got '${name.slice(0, 80)}'` });
-  return LOSSES[name].create(given);
-}
-
-const isLoss = (name: string): name is LossName => Object.hasOwn(LOSSES, name);
+export const createLoss = (name: string, given: GivenOptions = {}): Loss => chooseFrom("loss", LOSSES, name).create(given);
