@@ -11,11 +11,13 @@ import { asin } from "./asin.js";
 import { asinh } from "./asinh.js";
 import { atan } from "./atan.js";
 import { atanh } from "./atanh.js";
+import { bernoulli } from "./bernoulli.js";
 import { bitShift } from "./bit-shift.js";
 import { bitwiseAnd } from "./bitwise-and.js";
 import { bitwiseNot } from "./bitwise-not.js";
 import { bitwiseOr } from "./bitwise-or.js";
 import { bitwiseXor } from "./bitwise-xor.js";
+import { blackmanWindow } from "./blackman-window.js";
 import { cast } from "./cast.js";
 import { castLike } from "./cast-like.js";
 import { ceil } from "./ceil.js";
@@ -33,6 +35,7 @@ import { cosh } from "./cosh.js";
 import { cumSum } from "./cum-sum.js";
 import { det } from "./det.js";
 import { div } from "./div.js";
+import { dropout } from "./dropout.js";
 import { einsum } from "./einsum.js";
 import { elu } from "./elu.js";
 import { equal } from "./equal.js";
@@ -52,6 +55,8 @@ import { gemm } from "./gemm.js";
 import { greaterOrEqual } from "./greater-or-equal.js";
 import { greater } from "./greater.js";
 import { gru } from "./gru.js";
+import { hammingWindow } from "./hamming-window.js";
+import { hannWindow } from "./hann-window.js";
 import { hardSigmoid } from "./hard-sigmoid.js";
 import { hardSwish } from "./hard-swish.js";
 import { hardmax } from "./hardmax.js";
@@ -73,6 +78,7 @@ import { min } from "./min.js";
 import { mish } from "./mish.js";
 import { mod } from "./mod.js";
 import { mul } from "./mul.js";
+import { multinomial } from "./multinomial.js";
 import { neg } from "./neg.js";
 import { negativeLogLikelihoodLoss } from "./negative-log-likelihood-loss.js";
 import { nonZero } from "./non-zero.js";
@@ -83,6 +89,10 @@ import { or } from "./or.js";
 import { pRelu } from "./p-relu.js";
 import { pad } from "./pad.js";
 import { pow } from "./pow.js";
+import { randomNormal } from "./random-normal.js";
+import { randomNormalLike } from "./random-normal-like.js";
+import { randomUniform } from "./random-uniform.js";
+import { randomUniformLike } from "./random-uniform-like.js";
 import { range } from "./range.js";
 import { reciprocal } from "./reciprocal.js";
 import { reduceL1 } from "./reduce-l1.js";
@@ -127,6 +137,9 @@ import { thresholdedRelu } from "./thresholded-relu.js";
 import { tile } from "./tile.js";
 import { topK } from "./top-k.js";
 import { transpose } from "./transpose.js";
+import { treeEnsemble } from "./tree-ensemble.js";
+import { treeEnsembleClassifier } from "./tree-ensemble-classifier.js";
+import { treeEnsembleRegressor } from "./tree-ensemble-regressor.js";
 import { trilu } from "./trilu.js";
 import { unique } from "./unique.js";
 import { unsqueeze } from "./unsqueeze.js";
@@ -147,7 +160,9 @@ const OPERATORS: readonly OpDefinition[] = [
   gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK, fusedMatMul, fusedGemm, einsum,
   lstm, gru, rnn, ceil, floor, round, sin, cos, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, mish, softsign, thresholdedRelu, shrink, pRelu, xor,
   isInf, mod, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitShift, sum, mean, reduceMin, reduceL1, reduceL2, reduceSumSquare, reduceLogSum,
-  reduceLogSumExp, reduceProd, eyeLike, reverseSequence, nonZero, compress, det, centerCropPad, unique, argMin, castLike, cumSum, hardmax,
+  reduceLogSumExp, reduceProd, eyeLike, reverseSequence, nonZero, compress, det, centerCropPad, unique, argMin, castLike, cumSum, hardmax, dropout,
+  randomNormal, randomNormalLike, randomUniform, randomUniformLike, bernoulli, multinomial, hannWindow, hammingWindow, blackmanWindow, treeEnsembleClassifier,
+  treeEnsembleRegressor, treeEnsemble,
 ];
 
 const byName = new Map<string, OpDefinition[]>();

@@ -1,0 +1,34 @@
+/** RandomNormal: numbers of a normal distribution with this mean and deviation `scale`, of a given shape. The reference has values where all are one. Source: ONNX operator RandomNormal, opset 1. */
+import { defineOp } from "../define-op.js";
+import { f32, f64 } from "../rules/case-tensors.js";
+import { nothingFlows } from "../rules/elementwise.js";
+import { SEED, undrawn, wantedDType } from "../rules/random.js";
+
+export const randomNormal = defineOp({
+  name: "RandomNormal",
+  since: 1,
+  isRandom: true,
+  inputs: [],
+  attributes: {
+    dtype: { kind: "int", fallback: 1 },
+    mean: { kind: "float", fallback: 0 },
+    scale: { kind: "float", fallback: 1 },
+    seed: SEED,
+    shape: { kind: "ints", required: true },
+  },
+  inferShape: (_, { dtype, shape }, { where }) => [{ dtype: wantedDType(where, dtype, "float32"), dims: shape }],
+  reference: (_, { dtype, mean, scale, shape }, { where }) => [
+    undrawn(where, { dtype: wantedDType(where, dtype, "float32"), dims: shape, value: mean, spread: scale }),
+  ],
+  gradient: nothingFlows,
+  cases: [
+    { name: "nothing to draw", inputs: [], attributes: { shape: [0, 2], seed: 7 }, expected: [f32([0, 2], [])] },
+    {
+      name: "all alike, float64",
+      inputs: [],
+      attributes: { dtype: 11, mean: 2.5, scale: 0, shape: [2] },
+      expected: [f64([2], [2.5, 2.5])],
+      notInRuntime: "it aborts the whole process when the deviation is 0",
+    },
+  ],
+});
