@@ -44,12 +44,12 @@ export const DATA_ERRORS = {
     fix: "Add columns that vary with the target, or correct their types.",
     text: (p) => `No column but the target '${p.target}' can be used: ${p.first}`,
   }),
-  TRAINING_DIVERGED: row<{ tried: string }>({
+  TRAINING_DIVERGED: row<{ tried: string } | { step: number; what: string }>({
     ...bad,
     title: "Training diverged",
     http: 422,
     fix: "Choose a smaller learning rate or stronger L2, or check the table for extreme values.",
-    text: (p) => `No candidate came to a finite loss (tried: ${p.tried})`,
+    text: (p) => ("tried" in p ? `No candidate came to a finite loss (tried: ${p.tried})` : `Step ${p.step}: ${p.what} is not a finite number`),
   }),
   WORKER_CRASHED: row<{ attempts: number; why: string }>({
     title: "The training process ended",
