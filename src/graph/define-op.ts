@@ -34,6 +34,17 @@ export interface RuleContext {
   /** How many outputs the node has. */
   readonly outputs: number;
   readonly strings: StringPool;
+  readonly bodies: Bodies;
+}
+
+/** What rules need of the machinery around them: other operators, and the graphs in attributes, with the names around them in sight. */
+export interface Bodies {
+  /** For references: runs the same computation written in plain operators. */
+  compute(inputs: readonly (Plain | null)[], compose: (g: GraphWriter, inputs: readonly (Value | null)[]) => readonly Value[]): readonly Plain[];
+  /** For references: runs a graph on inputs by position. */
+  run(graph: Graph, inputs: readonly Plain[]): readonly Plain[];
+  /** For shapes: what is known of a graph's outputs. */
+  infer(graph: Graph, inputs: readonly ValueType[]): readonly Fact[];
 }
 
 export type AttributeKind = "int" | "float" | "string" | "ints" | "floats" | "strings" | "tensor" | "graph";
@@ -81,7 +92,7 @@ export interface GradientContext<V, Out> {
 export interface OpCase {
   readonly name: string;
   readonly inputs: readonly (Tensor | null)[];
-  readonly attributes?: Readonly<Record<string, number | string | readonly number[] | readonly string[] | Tensor>>;
+  readonly attributes?: Readonly<Record<string, LooseAttribute>>;
   readonly expected: readonly Tensor[];
   /** The gradient is checked here against central differences: inputs are finite and away from kinks. */
   readonly smooth?: true;

@@ -2,10 +2,11 @@
 import { fail } from "#base";
 import { fromFloat64, isFloat, tensor, toFloat64, type DType, type Tensor } from "#tensor";
 import { plainAttributes } from "./attributes.js";
-import type { Plain, RuleContext, StringPool } from "./define-op.js";
+import { createBuilder } from "./build/builder.js";
+import type { Bodies, Plain, RuleContext, StringPool } from "./define-op.js";
 import { dimsText } from "./infer/facts.js";
 import { fillSlots, ruleContext } from "./infer/infer-node.js";
-import type { Model, Node, ValueInfo } from "./ir.js";
+import type { Graph, Model, Node, ValueInfo } from "./ir.js";
 import { findOp } from "./ops/table.js";
 import { createStringPool } from "./string-pool.js";
 
@@ -29,18 +30,53 @@ export function evaluate(model: Model, feeds: Readonly<Record<string, Tensor>>, 
     if (feed !== undefined) values.set(info.name, toPlain(checkFeed(info, feed), strings));
     else if (!values.has(info.name)) throw fail("GRAPH_INVALID", { where: `Input '${info.name}'`, why: "no tensor was given for it" });
   }
-  for (const node of model.graph.nodes) {
-    const results = evaluateNode(
-      node,
-      node.inputs.map((name) => (name === "" ? null : valueOf(values, name))),
-      { opsets: model.opsets, strings },
-    );
+  runNodes(model.graph, values, { opsets: model.opsets, strings });
+  return Object.fromEntries(model.graph.outputs.map(({ name }) => [name, fromPlain(valueOf(values, name), strings, options)]));
+}
+
+interface Surroundings {
+  readonly opsets: Readonly<Record<string, number>>;
+  readonly strings: StringPool;
+}
+
+/** Runs the nodes of a graph; `values` has its inputs, its initializers and what is in sight around it, and gets the results. */
+function runNodes(graph: Graph, values: Map<string, Plain>, surroundings: Surroundings): void {
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((name) => (name === "" ? null : valueOf(values, name)));
+    const results = evaluateNode(node, inputs, { ...surroundings, values });
     node.outputs.forEach((name, at) => {
       const result = results[at];
       if (result !== undefined) values.set(name, result);
     });
   }
-  return Object.fromEntries(model.graph.outputs.map(({ name }) => [name, fromPlain(valueOf(values, name), strings, options)]));
+}
+
+/** Other computations for rules: in plain operators, or of graphs within nodes, with `around` in sight. */
+function bodiesOf(around: ReadonlyMap<string, Plain>, surroundings: Surroundings): Bodies {
+  const { strings } = surroundings;
+  return {
+    run(graph, inputs) {
+      const values = new Map(around);
+      for (const [name, tensor] of graph.initializers) values.set(name, toPlain(tensor, strings));
+      graph.inputs.forEach(({ name }, at) => {
+        const input = inputs[at];
+        if (input !== undefined) values.set(name, input);
+      });
+      runNodes(graph, values, surroundings);
+      return graph.outputs.map(({ name }) => valueOf(values, name));
+    },
+    compute(inputs, compose) {
+      const g = createBuilder("composed");
+      const handles = inputs.map((input, at) => (input === null ? null : g.input(`in${at}`, input.dtype, input.dims)));
+      compose(g, handles).forEach((value, at) => g.output(value, `out${at}`));
+      const { graph, opsets } = g.build();
+      const given = inputs.filter((input) => input !== null);
+      return bodiesOf(new Map(), { opsets, strings }).run(graph, given);
+    },
+    infer() {
+      throw fail("GRAPH_INVALID", { where: "A rule", why: "it asked for shapes while computing" });
+    },
+  };
 }
 
 function valueOf(values: ReadonlyMap<string, Plain>, name: string): Plain {
@@ -68,9 +104,9 @@ function checkFeed(info: ValueInfo, feed: Tensor): Tensor {
 export function evaluateNode(
   node: Node,
   inputs: readonly (Plain | null)[],
-  { opsets, strings }: { opsets: Readonly<Record<string, number>>; strings: StringPool },
+  { opsets, strings, values = new Map() }: Surroundings & { values?: ReadonlyMap<string, Plain> },
 ): readonly Plain[] {
-  const context: RuleContext = ruleContext(node, strings);
+  const context: RuleContext = ruleContext(node, { strings, bodies: bodiesOf(values, { opsets, strings }) });
   const definition = findOp(node.domain, node.op, opsets[node.domain] ?? 0);
   if (definition === undefined) throw fail("UNSUPPORTED_OP", { op: node.op, node: context.where });
   const slots = fillSlots(definition, inputs, context.where);

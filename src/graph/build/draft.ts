@@ -5,6 +5,7 @@ import { tagAttributes } from "../attributes.js";
 import type { Fact, LooseAttribute } from "../define-op.js";
 import { factOfTensor, factOfType } from "../infer/facts.js";
 import { fillSlots, inferNode, nodeLabel } from "../infer/infer-node.js";
+import { bodiesWithin } from "../infer/infer-shapes.js";
 import { TARGET, type Attribute, type Graph, type Model, type Node, type ValueInfo, type ValueType } from "../ir.js";
 import { findOp } from "../ops/table.js";
 import { schemaOf } from "../verify/schemas.js";
@@ -147,11 +148,10 @@ function outputFacts(draft: Draft, node: Node, { version, types }: { version: nu
   if (definition === undefined)
     throw fail("GRAPH_INVALID", { where: nodeLabel(node), why: `${node.op} has no definition for opset ${version}: give the types of its outputs` });
   const inputs = fillSlots(definition, node.inputs, nodeLabel(node));
-  const facts = inferNode(
-    definition,
-    node,
-    inputs.map((name) => (name === "" || name === null ? null : factOf(draft, name))),
-  );
+  const facts = inferNode(definition, node, {
+    inputs: inputs.map((name) => (name === "" || name === null ? null : factOf(draft, name))),
+    bodies: bodiesWithin(draft.facts, draft.opsets),
+  });
   if (facts.length < node.outputs.length)
     throw fail("GRAPH_INVALID", { where: nodeLabel(node), why: `it has ${facts.length} outputs, ${node.outputs.length} were asked for` });
   return facts;

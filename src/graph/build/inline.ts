@@ -3,7 +3,7 @@ import { fail } from "#base";
 import { factOf, freshName, renameNode, type Draft } from "./draft.js";
 import { factOfTensor, factOfType, typeText } from "../infer/facts.js";
 import { inferNode } from "../infer/infer-node.js";
-import { inferShapes } from "../infer/infer-shapes.js";
+import { bodiesWithin, inferShapes } from "../infer/infer-shapes.js";
 import type { Model, Node, ValueInfo } from "../ir.js";
 import { findOp } from "../ops/table.js";
 
@@ -42,7 +42,7 @@ function inferOrKeep(draft: Draft, own: Node, { original, model }: { original: N
   const definition = findOp(own.domain, own.op, draft.opsets[own.domain] ?? 0);
   const inputs = own.inputs.map((name) => (name === "" ? null : draft.facts.get(name)));
   const known = inputs.filter((fact) => fact !== undefined);
-  const facts = definition !== undefined && known.length === inputs.length ? inferNode(definition, own, known) : [];
+  const facts = definition !== undefined && known.length === inputs.length ? inferNode(definition, own, { inputs: known, bodies: bodiesWithin(draft.facts, draft.opsets) }) : [];
   own.outputs.forEach((name, at) => {
     const before = original.outputs[at] ?? "";
     const type = model.graph.values.get(before) ?? model.graph.outputs.find((info) => info.name === before);

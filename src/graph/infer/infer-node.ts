@@ -2,7 +2,7 @@
 import { fail } from "#base";
 import { elementCount, toFloat64 } from "#tensor";
 import { plainAttributes } from "../attributes.js";
-import type { Fact, OpDefinition, Plain, PlainAttributes, RuleContext, StringPool } from "../define-op.js";
+import type { Bodies, Fact, OpDefinition, Plain, PlainAttributes, RuleContext, StringPool } from "../define-op.js";
 import { factOfType, staticDims } from "./facts.js";
 import type { Dim, Node, ValueType } from "../ir.js";
 import { createStringPool } from "../string-pool.js";
@@ -15,9 +15,18 @@ export function nodeLabel(node: Pick<Node, "op" | "name" | "outputs">): string {
   return `${node.op} '${node.name || (node.outputs.find((name) => name !== "") ?? "")}'`;
 }
 
-export function ruleContext(node: Pick<Node, "op" | "name" | "outputs">, strings: StringPool = createStringPool()): RuleContext {
-  return { where: nodeLabel(node), outputs: node.outputs.length, strings };
+export function ruleContext(
+  node: Pick<Node, "op" | "name" | "outputs">,
+  { strings = createStringPool(), bodies = NO_BODIES }: { strings?: StringPool; bodies?: Bodies } = {},
+): RuleContext {
+  return { where: nodeLabel(node), outputs: node.outputs.length, strings, bodies };
 }
+
+function notHere(): never {
+  throw fail("GRAPH_INVALID", { where: "A rule", why: "it asked for a computation where only shapes are known, or for shapes while computing" });
+}
+
+const NO_BODIES: Bodies = { compute: notHere, run: notHere, infer: notHere };
 
 /**
  * The inputs as the operator's tuple: an optional one that is absent (or not written at all) is null.
@@ -39,9 +48,9 @@ export function fillSlots<T>(definition: OpDefinition, inputs: readonly (T | nul
 export function inferNode(
   definition: OpDefinition,
   node: Pick<Node, "op" | "name" | "outputs" | "attributes">,
-  inputs: readonly (Fact | null)[],
+  { inputs, bodies }: { inputs: readonly (Fact | null)[]; bodies?: Bodies },
 ): readonly Fact[] {
-  const context = ruleContext(node);
+  const context = ruleContext(node, bodies === undefined ? {} : { bodies });
   const slots = fillSlots(definition, inputs, context.where);
   const attributes = plainAttributes(definition, node.attributes, context.where);
   const types = definition.inferShape(slots, attributes, context);

@@ -1,5 +1,6 @@
 /** @file Shape inference over a whole model: every value gets a type where the rules can tell it. */
-import type { Fact } from "../define-op.js";
+import { fail } from "#base";
+import type { Bodies, Fact } from "../define-op.js";
 import { factOfTensor, factOfType, mergeTypes } from "./facts.js";
 import { inferNode, nodeLabel } from "./infer-node.js";
 import type { Graph, Model, Node, ValueInfo, ValueType } from "../ir.js";
@@ -26,9 +27,9 @@ function typeOf(fact: Fact | ValueInfo): ValueType {
   return { dtype, dims, ...(opaque === undefined ? {} : { opaque }), ...(unknown === undefined ? {} : { unknown }) };
 }
 
-/** Facts about every value of a graph that can be known. */
-export function inferFacts(graph: Graph, opsets: Readonly<Record<string, number>>): Map<string, Fact> {
-  const facts = new Map<string, Fact>();
+/** Facts about every value of a graph that can be known; `outer` are those of the graphs around it. */
+export function inferFacts(graph: Graph, opsets: Readonly<Record<string, number>>, outer?: ReadonlyMap<string, Fact>): Map<string, Fact> {
+  const facts = new Map<string, Fact>(outer);
   for (const info of graph.inputs) facts.set(info.name, factOfType(info));
   for (const [name, tensor] of graph.initializers) facts.set(name, factOfTensor(tensor));
   const declared = new Map<string, ValueType>([...graph.values, ...graph.outputs.map((info): [string, ValueType] => [info.name, info])]);
@@ -52,7 +53,26 @@ function tryInfer(node: Node, facts: ReadonlyMap<string, Fact>, opsets: Readonly
     if (fact === undefined || fact?.opaque !== undefined) return [];
     inputs.push(fact);
   }
-  return inferNode(definition, node, inputs);
+  return inferNode(definition, node, { inputs, bodies: bodiesWithin(facts, opsets) });
+}
+
+/** Shapes of the graphs inside nodes; `facts` are in their sight. */
+export function bodiesWithin(facts: ReadonlyMap<string, Fact>, opsets: Readonly<Record<string, number>>): Bodies {
+  const notNow = (): never => {
+    throw fail("GRAPH_INVALID", { where: "A rule", why: "it asked for a computation while shapes are inferred" });
+  };
+  return {
+    compute: notNow,
+    run: notNow,
+    infer(graph, types) {
+      const inputs = graph.inputs.map((info, at): ValueInfo => {
+        const given = types[at];
+        return given === undefined ? info : { ...mergeTypes(`Input '${info.name}'`, given, info), name: info.name };
+      });
+      const inner = inferFacts({ ...graph, inputs }, opsets, facts);
+      return graph.outputs.map((info) => inner.get(info.name) ?? factOfType(info));
+    },
+  };
 }
 
 function joinDeclared(node: Node, inferred: Fact | undefined, declared: ValueType | undefined): Fact | undefined {
