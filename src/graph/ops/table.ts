@@ -147,6 +147,8 @@ import { maxPool } from "./max-pool.js";
 import { maxUnpool } from "./max-unpool.js";
 import { averagePool } from "./average-pool.js";
 import { globalAveragePool } from "./global-average-pool.js";
+import { batchNormalization } from "./batch-normalization.js";
+import { layerNormalization } from "./layer-normalization.js";
 import { where } from "./where.js";
 import { xor } from "./xor.js";
 
@@ -156,7 +158,7 @@ const OPERATORS: readonly OpDefinition[] = [
   identity, isNaN, labelEncoder, leakyRelu, lessOrEqual, less, logSoftmax, log, matMul, max, min, mul, neg, not, oneHotEncoder, oneHot, or, pad, pow,
   reduceMax, reduceMean, reduceSum, relu, reshape, scatterElements, scatterND, shape, sigmoid, sign, size, slice, softmax, softplus, sqrt, squeeze,
   sub, tanh, transpose, unsqueeze, where,
-  maxPool, maxUnpool, averagePool, globalAveragePool, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
+  batchNormalization, layerNormalization, maxPool, maxUnpool, averagePool, globalAveragePool, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
   gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK, fusedMatMul, fusedGemm, einsum,
   lstm, gru, rnn, ceil, floor, round, sin, cos, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, mish, softsign, thresholdedRelu, shrink, pRelu, xor,
   isInf, mod, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitShift, sum, mean, reduceMin, reduceL1, reduceL2, reduceSumSquare, reduceLogSum,
