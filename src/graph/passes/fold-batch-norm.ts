@@ -1,0 +1,135 @@
+/** @file Pass: inference batch normalisation becomes part of the convolution or Gemm before it. */
+import { fromFloat64, isFloat, toFloat64, type Tensor } from "#tensor";
+import type { Attribute, Model, Node } from "../ir.js";
+import { removeDeadNodes } from "./remove-dead-nodes.js";
+
+/**
+ * The same model with each BatchNormalization (not in training mode, all its parameters initializers) folded into the weights and the bias of the
+ * Conv, ConvTranspose or Gemm before it, where that has its weights as initializers and nobody else reads its result.
+ * Arithmetic is float64, rounded once; answers differ by rounding only.
+ */
+export function foldBatchNorm(model: Model): Model {
+  const { graph } = model;
+  const initializers = new Map(graph.initializers);
+  const folding: Folding = { initializers, uses: countUses(model), inputs: new Set(graph.inputs.map(({ name }) => name)) };
+  const nodes = [...graph.nodes];
+  const at = new Map(nodes.flatMap((node, index) => node.outputs.map((name): [string, number] => [name, index])));
+  const gone = new Set<number>();
+  nodes.forEach((norm, index) => {
+    const before = at.get(norm.inputs[0] ?? "");
+    const producer = before === undefined ? undefined : nodes[before];
+    if (before === undefined || producer === undefined || !isInferenceNorm(norm)) return;
+    const folded = fold(producer, norm, folding);
+    if (folded === null) return;
+    nodes[before] = folded;
+    at.set(norm.outputs[0] ?? "", before);
+    gone.add(index);
+  });
+  const kept = nodes.filter((_, index) => !gone.has(index));
+  return removeDeadNodes({ ...model, graph: { ...graph, nodes: kept, initializers } });
+}
+
+interface Folding {
+  readonly initializers: Map<string, Tensor>;
+  /** How often each value is read, as an output of the graph too. */
+  readonly uses: ReadonlyMap<string, number>;
+  readonly inputs: ReadonlySet<string>;
+}
+
+function countUses({ graph }: Model): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  const use = (name: string): void => void uses.set(name, (uses.get(name) ?? 0) + 1);
+  graph.outputs.forEach(({ name }) => use(name));
+  const visit = (nodes: readonly Node[]): void => {
+    for (const node of nodes) {
+      node.inputs.forEach(use);
+      for (const attribute of Object.values(node.attributes))
+        if (attribute.type === "graph") {
+          visit(attribute.value.nodes);
+          attribute.value.outputs.forEach(({ name }) => use(name));
+        }
+    }
+  };
+  visit(graph.nodes);
+  return uses;
+}
+
+function isInferenceNorm({ op, domain, outputs, attributes }: Node): boolean {
+  return op === "BatchNormalization" && domain === "" && outputs.length === 1 && intOf(attributes["training_mode"], 0) === 0;
+}
+
+/** The producer with the norm in its weights, or null where it must stay. New weights are put among the initializers. */
+function fold(producer: Node, norm: Node, folding: Folding): Node | null {
+  const channelOf = producer.domain === "" ? CHANNELS.get(producer.op) : undefined;
+  const [x = ""] = norm.inputs;
+  if (channelOf === undefined || folding.uses.get(x) !== 1) return null;
+  const [, weightName = "", biasName = ""] = producer.inputs;
+  const weight = constantOf(folding, weightName);
+  const [scale, shift, mean, variance] = norm.inputs.slice(1).map((name) => constantOf(folding, name));
+  if (!weight || !scale || !shift || !mean || !variance) return null;
+  const bias = biasName === "" ? [0] : constantOf(folding, biasName);
+  if (!bias || (bias.length !== 1 && bias.length !== scale.length)) return null;
+  const epsilon = norm.attributes["epsilon"]?.type === "float" ? norm.attributes["epsilon"].value : 1e-5;
+  const beta = producer.attributes["beta"]?.type === "float" ? producer.attributes["beta"].value : 1;
+  const factor = scale.map((value, channel) => value / Math.sqrt((variance[channel] ?? NaN) + epsilon));
+  const channel = channelOf(producer, folding.initializers.get(weightName)?.dims ?? []);
+  const moved = factor.map((by, at) => (beta * (bias[bias.length === 1 ? 0 : at] ?? NaN) - (mean[at] ?? NaN)) * by + (shift[at] ?? NaN));
+  const newWeight = replace(
+    folding,
+    weightName,
+    weight.map((value, at) => value * (factor[channel(at)] ?? NaN)),
+  );
+  const newBias = addBias(folding, { biasName, like: weightName, values: moved });
+  const { beta: _, ...attributes } = producer.attributes;
+  return Object.freeze({ ...producer, attributes, inputs: [producer.inputs[0] ?? "", newWeight, newBias], outputs: norm.outputs });
+}
+
+function constantOf({ initializers, inputs }: Folding, name: string): Float64Array | null {
+  const tensor = inputs.has(name) ? undefined : initializers.get(name);
+  return tensor === undefined || !isFloat(tensor.dtype) ? null : toFloat64(tensor);
+}
+
+/** Which output channel an element of the weights belongs to, by operator. */
+const CHANNELS: ReadonlyMap<string, (node: Node, dims: readonly number[]) => (at: number) => number> = new Map([
+  ["Conv", (_, dims) => byAxis(dims, 0)],
+  [
+    "ConvTranspose",
+    ({ attributes }, dims) => {
+      const groups = intOf(attributes["group"], 1);
+      const [inputs = 1, outputs = 1] = dims;
+      const [input, output] = [byAxis(dims, 0), byAxis(dims, 1)];
+      return (at) => Math.floor(input(at) / (inputs / groups)) * outputs + output(at);
+    },
+  ],
+  ["Gemm", ({ attributes }, dims) => byAxis(dims, intOf(attributes["transB"], 0) === 0 ? 1 : 0)],
+]);
+
+function byAxis(dims: readonly number[], axis: number): (at: number) => number {
+  const inner = dims.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const size = dims[axis] ?? 1;
+  return (at) => Math.floor(at / inner) % size;
+}
+
+function intOf(attribute: Attribute | undefined, fallback: number): number {
+  return attribute?.type === "int" ? Number(attribute.value) : fallback;
+}
+
+/** New values under the old name when nobody else reads it, else under a new one. */
+function replace({ initializers, uses }: Folding, name: string, values: Float64Array): string {
+  const { dtype = "float32", dims = [] } = initializers.get(name) ?? {};
+  const own = uses.get(name) === 1 ? name : freeName(initializers, `${name}.folded`);
+  initializers.set(own, fromFloat64(dtype, dims, values));
+  return own;
+}
+
+function addBias({ initializers, uses }: Folding, { biasName, like, values }: { biasName: string; like: string; values: Float64Array }): string {
+  const name = biasName !== "" && uses.get(biasName) === 1 ? biasName : freeName(initializers, `${biasName || like}.folded_bias`);
+  initializers.set(name, fromFloat64(initializers.get(like)?.dtype ?? "float32", [values.length], values));
+  return name;
+}
+
+function freeName(initializers: ReadonlyMap<string, Tensor>, base: string): string {
+  let name = base;
+  for (let count = 1; initializers.has(name); count++) name = `${base}_${count}`;
+  return name;
+}
