@@ -7,11 +7,13 @@ import { add } from "./add.js";
 import { and } from "./and.js";
 import { argMax } from "./arg-max.js";
 import { argMin } from "./arg-min.js";
+import { arrayFeatureExtractor } from "./array-feature-extractor.js";
 import { asin } from "./asin.js";
 import { asinh } from "./asinh.js";
 import { atan } from "./atan.js";
 import { atanh } from "./atanh.js";
 import { bernoulli } from "./bernoulli.js";
+import { binarizer } from "./binarizer.js";
 import { bitShift } from "./bit-shift.js";
 import { bitwiseAnd } from "./bitwise-and.js";
 import { bitwiseNot } from "./bitwise-not.js";
@@ -43,6 +45,7 @@ import { erf } from "./erf.js";
 import { exp } from "./exp.js";
 import { expand } from "./expand.js";
 import { eyeLike } from "./eye-like.js";
+import { featureVectorizer } from "./feature-vectorizer.js";
 import { flatten } from "./flatten.js";
 import { floor } from "./floor.js";
 import { fusedGemm } from "./fused-gemm.js";
@@ -61,12 +64,15 @@ import { hardSigmoid } from "./hard-sigmoid.js";
 import { hardSwish } from "./hard-swish.js";
 import { hardmax } from "./hardmax.js";
 import { identity } from "./identity.js";
+import { imputer } from "./imputer.js";
 import { isInf } from "./is-inf.js";
 import { isNaN } from "./is-nan.js";
 import { labelEncoder } from "./label-encoder.js";
 import { leakyRelu } from "./leaky-relu.js";
 import { lessOrEqual } from "./less-or-equal.js";
 import { less } from "./less.js";
+import { linearClassifier } from "./linear-classifier.js";
+import { linearRegressor } from "./linear-regressor.js";
 import { logSoftmax } from "./log-softmax.js";
 import { log } from "./log.js";
 import { lstm } from "./lstm.js";
@@ -82,6 +88,7 @@ import { multinomial } from "./multinomial.js";
 import { neg } from "./neg.js";
 import { negativeLogLikelihoodLoss } from "./negative-log-likelihood-loss.js";
 import { nonZero } from "./non-zero.js";
+import { normalizer } from "./normalizer.js";
 import { not } from "./not.js";
 import { oneHotEncoder } from "./one-hot-encoder.js";
 import { oneHot } from "./one-hot.js";
@@ -110,6 +117,7 @@ import { reshape } from "./reshape.js";
 import { reverseSequence } from "./reverse-sequence.js";
 import { rnn } from "./rnn.js";
 import { round } from "./round.js";
+import { scaler } from "./scaler.js";
 import { scatterElements } from "./scatter-elements.js";
 import { scatterND } from "./scatter-nd.js";
 import { selu } from "./selu.js";
@@ -164,7 +172,7 @@ const OPERATORS: readonly OpDefinition[] = [
   isInf, mod, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitShift, sum, mean, reduceMin, reduceL1, reduceL2, reduceSumSquare, reduceLogSum,
   reduceLogSumExp, reduceProd, eyeLike, reverseSequence, nonZero, compress, det, centerCropPad, unique, argMin, castLike, cumSum, hardmax, dropout,
   randomNormal, randomNormalLike, randomUniform, randomUniformLike, bernoulli, multinomial, hannWindow, hammingWindow, blackmanWindow, treeEnsembleClassifier,
-  treeEnsembleRegressor, treeEnsemble,
+  treeEnsembleRegressor, treeEnsemble, scaler, normalizer, imputer, binarizer, arrayFeatureExtractor, featureVectorizer, linearRegressor, linearClassifier,
 ];
 
 const byName = new Map<string, OpDefinition[]>();
