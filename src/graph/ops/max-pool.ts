@@ -6,6 +6,7 @@
 import { elementCount } from "#tensor";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { defineOp, type Plain } from "../define-op.js";
+import { staticDims } from "../infer/facts.js";
 import { f32, i64 } from "../rules/case-tensors.js";
 import { reshapeLike, spatialSizes } from "../rules/gradients.js";
 import { areTiles, POOL_ATTRIBUTES, pooledDims, poolEach } from "../rules/pooling.js";
@@ -29,9 +30,9 @@ export const maxPool = defineOp({
   },
   // dy goes back to where its element was found
   gradient({ inputs: [x], outputs: [, known], cotangents: [dy], where }, attributes, g) {
-    const { auto_pad: _, storage_order: order, ceil_mode: ceil, kernel_shape, ...rest } = attributes;
+    const { storage_order: order, ceil_mode: ceil, kernel_shape, dilations } = attributes;
     const windows = windowsOf(where, attributes, { sizes: spatialSizes(x, where), kernel: kernel_shape });
-    const indices = order === 0 && known != null ? known : indicesOf(g, x, { windows, ceil, kernel_shape, dilations: rest.dilations });
+    const indices = order === 0 && known != null ? known : indicesOf(g, x, { windows, ceil, kernel_shape, dilations });
     return [unpooled(g, { x, dy, indices, windows })];
   },
   cases: [
@@ -88,9 +89,8 @@ function largest(values: readonly number[]): number {
 function byColumns({ dims }: Plain, place: number): number {
   const sizes = dims.slice(2);
   const plane = elementCount(sizes);
-  let [rest, step, at] = [place % plane, plane, 0];
+  let [rest, at] = [place % plane, 0];
   for (const size of sizes.toReversed()) {
-    step /= size;
     at = at * size + (rest % size);
     rest = Math.floor(rest / size);
   }
@@ -127,10 +127,8 @@ function unpooled(g: GraphWriter, { x, dy, indices, windows }: { x: Value; dy: V
     return g.op("MaxUnpool", [dy, indices], { kernel_shape: kernel, strides: kernel })[0] ?? dy;
   }
   const flat = (value: Value): Value => g.reshape(value, [-1]);
-  const zeros = g.expand(
-    g.scalar(0, dy),
-    x.type.dims?.every((dim) => typeof dim === "number") === true ? [elementCount(x.type.dims as number[])] : sizeOf(g, x),
-  );
+  const dims = staticDims(x.type);
+  const zeros = g.expand(g.scalar(0, dy), dims === null ? sizeOf(g, x) : [elementCount(dims)]);
   const [sum = dy] = g.op("ScatterElements", [zeros, flat(indices), flat(dy)], { axis: 0, reduction: "add" });
   return reshapeLike(g, sum, x);
 }
