@@ -139,11 +139,13 @@ async function runInParts(runner: Runner, update: Runner, work: Work): Promise<S
 }
 
 function batchFeeds({ graph, seed, step }: Work, { inputs, targets, rows }: FullBatch, part: number): Record<string, Tensor> {
-  const weights = new Float32Array(graph.request.batch).fill(1, 0, rows);
   const { noiseBytes } = graph;
   const noise = noiseBytes === 0 ? {} : { [STEP.noise]: tensor("uint8", [noiseBytes], drawNoise(noiseBytes, { seed, step, part })) };
-  return { ...inputs, [STEP.targets]: targets, [STEP.exampleWeight]: tensor("float32", [weights.length], weights), ...noise };
+  return { ...inputs, [STEP.targets]: targets, [STEP.exampleWeight]: exampleWeights(graph.request.batch, rows), ...noise };
 }
+
+/** 1 for the rows that count, 0 for those that fill up. */
+export const exampleWeights = (batch: number, rows: number): Tensor => tensor("float32", [batch], new Float32Array(batch).fill(1, 0, rows));
 
 function scalarsOf({ graph: { request }, step, rate }: Work): Record<string, Tensor> {
   const values = stepScalars(request.optimiser, request.options ?? {}, { step, rate });
