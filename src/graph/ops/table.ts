@@ -29,15 +29,18 @@ import { clip } from "./clip.js";
 import { compress } from "./compress.js";
 import { concat } from "./concat.js";
 import { constant } from "./constant.js";
+import { convInteger } from "./conv-integer.js";
 import { convTranspose } from "./conv-transpose.js";
 import { conv } from "./conv.js";
 import { constantOfShape } from "./constant-of-shape.js";
 import { cos } from "./cos.js";
 import { cosh } from "./cosh.js";
 import { cumSum } from "./cum-sum.js";
+import { dequantizeLinear } from "./dequantize-linear.js";
 import { det } from "./det.js";
 import { div } from "./div.js";
 import { dropout } from "./dropout.js";
+import { dynamicQuantizeLinear } from "./dynamic-quantize-linear.js";
 import { einsum } from "./einsum.js";
 import { elu } from "./elu.js";
 import { equal } from "./equal.js";
@@ -77,6 +80,7 @@ import { logSoftmax } from "./log-softmax.js";
 import { log } from "./log.js";
 import { lstm } from "./lstm.js";
 import { matMul } from "./mat-mul.js";
+import { matMulInteger } from "./mat-mul-integer.js";
 import { max } from "./max.js";
 import { mean } from "./mean.js";
 import { microsoftGelu } from "./microsoft-gelu.js";
@@ -96,6 +100,9 @@ import { or } from "./or.js";
 import { pRelu } from "./p-relu.js";
 import { pad } from "./pad.js";
 import { pow } from "./pow.js";
+import { qLinearConv } from "./q-linear-conv.js";
+import { qLinearMatMul } from "./q-linear-mat-mul.js";
+import { quantizeLinear } from "./quantize-linear.js";
 import { randomNormal } from "./random-normal.js";
 import { randomNormalLike } from "./random-normal-like.js";
 import { randomUniform } from "./random-uniform.js";
@@ -157,6 +164,16 @@ import { averagePool } from "./average-pool.js";
 import { globalAveragePool } from "./global-average-pool.js";
 import { batchNormalization } from "./batch-normalization.js";
 import { layerNormalization } from "./layer-normalization.js";
+import { attention } from "./attention.js";
+import { biasGelu } from "./bias-gelu.js";
+import { fastGelu } from "./fast-gelu.js";
+import { microsoftAttention } from "./microsoft-attention.js";
+import { microsoftRotaryEmbedding } from "./microsoft-rotary-embedding.js";
+import { multiHeadAttention } from "./multi-head-attention.js";
+import { quickGelu } from "./quick-gelu.js";
+import { rotaryEmbedding } from "./rotary-embedding.js";
+import { skipLayerNormalization } from "./skip-layer-normalization.js";
+import { resize } from "./resize.js";
 import { where } from "./where.js";
 import { xor } from "./xor.js";
 
@@ -166,13 +183,15 @@ const OPERATORS: readonly OpDefinition[] = [
   identity, isNaN, labelEncoder, leakyRelu, lessOrEqual, less, logSoftmax, log, matMul, max, min, mul, neg, not, oneHotEncoder, oneHot, or, pad, pow,
   reduceMax, reduceMean, reduceSum, relu, reshape, scatterElements, scatterND, shape, sigmoid, sign, size, slice, softmax, softplus, sqrt, squeeze,
   sub, tanh, transpose, unsqueeze, where,
-  batchNormalization, layerNormalization, maxPool, maxUnpool, averagePool, globalAveragePool, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
+  batchNormalization, layerNormalization, resize, maxPool, maxUnpool, averagePool, globalAveragePool, softmaxCrossEntropyLoss, negativeLogLikelihoodLoss, reciprocal, elu, selu, celu, hardSigmoid, hardSwish, swish,
   gelu, microsoftGelu, split, flatten, constantOfShape, tile, range, trilu, topK, fusedMatMul, fusedGemm, einsum,
   lstm, gru, rnn, ceil, floor, round, sin, cos, tan, asin, acos, atan, sinh, cosh, asinh, acosh, atanh, mish, softsign, thresholdedRelu, shrink, pRelu, xor,
   isInf, mod, bitwiseAnd, bitwiseOr, bitwiseXor, bitwiseNot, bitShift, sum, mean, reduceMin, reduceL1, reduceL2, reduceSumSquare, reduceLogSum,
   reduceLogSumExp, reduceProd, eyeLike, reverseSequence, nonZero, compress, det, centerCropPad, unique, argMin, castLike, cumSum, hardmax, dropout,
   randomNormal, randomNormalLike, randomUniform, randomUniformLike, bernoulli, multinomial, hannWindow, hammingWindow, blackmanWindow, treeEnsembleClassifier,
   treeEnsembleRegressor, treeEnsemble, scaler, normalizer, imputer, binarizer, arrayFeatureExtractor, featureVectorizer, linearRegressor, linearClassifier,
+  biasGelu, fastGelu, quickGelu, skipLayerNormalization, attention, multiHeadAttention, microsoftAttention, rotaryEmbedding, microsoftRotaryEmbedding,
+  quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, matMulInteger, qLinearMatMul, convInteger, qLinearConv,
 ];
 
 const byName = new Map<string, OpDefinition[]>();

@@ -5,6 +5,8 @@ type Maker = (dims: readonly number[], values: readonly number[]) => Tensor;
 
 export const f32: Maker = (dims, values) => fromFloat64("float32", dims, values);
 export const f64: Maker = (dims, values) => fromFloat64("float64", dims, values);
+export const u8: Maker = (dims, values) => fromFloat64("uint8", dims, values);
+export const i8: Maker = (dims, values) => fromFloat64("int8", dims, values);
 export const i32: Maker = (dims, values) => fromFloat64("int32", dims, values);
 export const i64: Maker = (dims, values) => fromFloat64("int64", dims, values);
 /** 0 and 1. */
