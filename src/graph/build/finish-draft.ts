@@ -12,7 +12,10 @@ export function finishDraft(draft: Draft): Model {
   for (const { name, value } of draft.outputs) {
     if (name === value && !renames.has(value)) renames.set(value, name);
     else if (computed.has(value) && !renames.has(value)) makeRoom(draft, { name, value, renames, computed });
-    else extra.push(identity(value, name, draft));
+    else {
+      freeName(draft, { name, renames, computed });
+      extra.push(identity(value, name, draft));
+    }
   }
   const rename = (name: string): string => renames.get(name) ?? name;
   const nodes = renames.size === 0 ? draft.nodes : draft.nodes.map((node) => renameNode(node, rename));
@@ -28,13 +31,18 @@ interface Rename {
   readonly computed: ReadonlySet<string>;
 }
 
-/** Gives `name` to `value`; an inner value that had it by chance gets another. */
+/** Gives `name` to `value`. */
 function makeRoom(draft: Draft, { name, value, renames, computed }: Rename): void {
   if (draft.inputs.some((input) => input.name === name) || draft.initializers.has(name)) {
     throw fail("GRAPH_INVALID", { where: `Output '${name}'`, why: "an input or initializer has this name" });
   }
-  if (computed.has(name) && !renames.has(name)) renames.set(name, freshName(draft, name));
+  freeName(draft, { name, renames, computed });
   renames.set(value, name);
+}
+
+/** An inner value that has an output's name by chance gets another. */
+function freeName(draft: Draft, { name, renames, computed }: Omit<Rename, "value">): void {
+  if (computed.has(name) && !renames.has(name)) renames.set(name, freshName(draft, name));
 }
 
 function identity(value: string, name: string, draft: Draft): Node {
