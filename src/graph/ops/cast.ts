@@ -10,7 +10,7 @@ import { castBack, castTo } from "../rules/casting.js";
 
 export const cast = defineOp({
   name: "Cast",
-  since: 9,
+  since: 6,
   inputs: ["input"],
   attributes: { to: { kind: "int", required: true }, saturate: { kind: "int", fallback: 1 } },
   moves: ["input"],

@@ -7,7 +7,7 @@ import { likeFirst } from "../rules/elementwise.js";
 
 export const clip = defineOp({
   name: "Clip",
-  since: 13,
+  since: 11,
   inputs: ["input", "min?", "max?"],
   inferShape: likeFirst,
   reference([x, min, max]) {

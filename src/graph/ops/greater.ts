@@ -5,7 +5,7 @@ import { broadcastToBool, nothingFlows, zip } from "../rules/elementwise.js";
 
 export const greater = defineOp({
   name: "Greater",
-  since: 9,
+  since: 7,
   inputs: ["A", "B"],
   inferShape: broadcastToBool,
   reference: zip((a, b) => Number(a > b), "bool"),

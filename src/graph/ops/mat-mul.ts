@@ -11,7 +11,7 @@ import { asMatrix, lastTwoSwapped, matrixProduct, productDims, stackedRows, unbr
 
 export const matMul = defineOp({
   name: "MatMul",
-  since: 9,
+  since: 1,
   inputs: ["A", "B"],
   inferShape([a, b], _, { where }) {
     return [{ dtype: commonDType(where, [a, b]), dims: a.dims === null || b.dims === null ? null : productDims(where, a.dims, b.dims) }];

@@ -6,7 +6,7 @@ import { foldInputs, toExtremes } from "../rules/extremes.js";
 
 export const max = defineOp({
   name: "Max",
-  since: 13,
+  since: 6,
   inputs: ["...data"],
   inferShape: broadcastLike,
   reference: foldInputs(Math.max),

@@ -7,7 +7,7 @@ import { unbroadcast } from "../rules/gradients.js";
 
 export const mean = defineOp({
   name: "Mean",
-  since: 8,
+  since: 6,
   inputs: ["...data_0"],
   inferShape: broadcastLike,
   reference: (inputs) => foldInputs((a, b) => a + b)(inputs).map((total) => ({ ...total, data: total.data.map((value) => value / inputs.length) })),

@@ -9,7 +9,7 @@ import { f32, f64, i64 } from "../rules/case-tensors.js";
 
 export const oneHot = defineOp({
   name: "OneHot",
-  since: 11,
+  since: 9,
   inputs: ["indices", "depth", "values"],
   attributes: { axis: { kind: "int", fallback: -1 } },
   inferShape([{ dims }, depth, values], { axis }, { where }) {

@@ -8,7 +8,7 @@ import { noGradient, rankOf } from "../rules/gradients.js";
 
 export const pad = defineOp({
   name: "Pad",
-  since: 13,
+  since: 11,
   inputs: ["data", "pads", "constant_value?", "axes?"],
   attributes: { mode: { kind: "string", fallback: "constant" } },
   inferShape([{ dtype, dims }, pads, , axes], _, { where }) {

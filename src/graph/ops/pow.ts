@@ -8,7 +8,7 @@ import { unbroadcast } from "../rules/gradients.js";
 
 export const pow = defineOp({
   name: "Pow",
-  since: 13,
+  since: 7,
   inputs: ["X", "Y"],
   inferShape: ([x, y], _, { where }) => [{ dtype: x.dtype, dims: broadcastTypes(where, [x, y]) }],
   reference: zip((x, y, dtype) => (isFloat(dtype) ? Math.pow(x, y) : Math.trunc(Math.pow(x, y)))),

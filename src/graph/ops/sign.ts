@@ -5,7 +5,7 @@ import { likeFirst, mapEach, nothingFlows } from "../rules/elementwise.js";
 
 export const sign = defineOp({
   name: "Sign",
-  since: 13,
+  since: 9,
   inputs: ["X"],
   inferShape: likeFirst,
   reference: mapEach(Math.sign),

@@ -7,7 +7,7 @@ import { unbroadcast } from "../rules/gradients.js";
 
 export const sum = defineOp({
   name: "Sum",
-  since: 8,
+  since: 6,
   inputs: ["...data_0"],
   inferShape: broadcastLike,
   reference: foldInputs((a, b) => a + b),
