@@ -1,6 +1,6 @@
 /** @file Normalisations within one example: layerNormalization (the last axis), groupNormalization (groups of channels). */
-import type { GraphWriter, Value } from "#graph";
-import { defineLayer, dimsText, requireRank, type LayerParameter } from "./define-layer.js";
+import type { Value } from "#graph";
+import { defineLayer, dimsText, requireRank, type LayerParameter, type LayerWriter } from "./define-layer.js";
 
 const epsilonOption = { type: "number", default: 1e-3, range: [0, 1], meaning: "Added to the variance." } as const;
 
@@ -18,8 +18,9 @@ export interface Norm {
   readonly epsilon: number;
 }
 
-export function layerNorm(g: GraphWriter, x: Value, { gamma, beta, epsilon }: Norm): Value {
-  return g.op("LayerNormalization", [x, gamma, beta], { axis: -1, epsilon })[0] ?? x;
+/** In training with mean and deviation as outputs, which the gradient uses again. */
+export function layerNorm({ g, mode }: Pick<LayerWriter, "g" | "mode">, x: Value, { gamma, beta, epsilon }: Norm): Value {
+  return g.op("LayerNormalization", [x, gamma, beta], { axis: -1, epsilon }, { outputs: mode.training ? 3 : 1 })[0] ?? x;
 }
 
 /** Source: Ba et al., arXiv:1607.06450. */
@@ -35,7 +36,10 @@ export const layerNormalization = defineLayer({
     return {
       output: site.input,
       parameters: normParameters(dims.at(-1) ?? 1),
-      forward: ({ g, x, parameter }) => layerNorm(g, x, { gamma: parameter("gamma"), beta: parameter("beta"), epsilon }),
+      forward(writer) {
+        const { x, parameter } = writer;
+        return layerNorm(writer, x, { gamma: parameter("gamma"), beta: parameter("beta"), epsilon });
+      },
     };
   },
 });

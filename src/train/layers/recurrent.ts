@@ -1,12 +1,13 @@
 /**
  * Recurrent layers over [steps, features], as ONNX' fused operators, and with parameters in ONNX' layout so that no step reorders them:
- * kernel [directions, gates * units, features], recurrentKernel [directions, gates * units, units], bias [directions, ...].
+ * kernel [directions, gates * units, features], recurrentKernel [1, gates * units, units], bias [directions, ...]. The way back has a
+ * backwardRecurrentKernel of its own, so that each is orthogonal by itself.
  * Gate orders: lstm i, o, f, c; gru z, r, h (reset after the product, as Keras and cuDNN).
  */
 import type { GraphWriter, Value } from "#graph";
 import { fromFloat64, zeros, type Tensor } from "#tensor";
 import { biasOption, unitsOption } from "./dense.js";
-import { defineLayer, requireRank, type LayerDefinition, type LayerParameter, type LayerPlan, type LayerSite } from "./define-layer.js";
+import { defineLayer, requireRank, type LayerDefinition, type LayerParameter, type LayerPlan, type LayerSite, type LayerWriter } from "./define-layer.js";
 import { drop, dropoutOption } from "./dropout.js";
 
 interface Cell {
@@ -85,20 +86,29 @@ function planRecurrence(site: LayerSite<unknown>, recurrence: Recurrence): Layer
     macs: steps * directions * gates * units * (features + units),
     forward(writer) {
       const { g, parameter } = writer;
-      const weights = { kernel: parameter("kernel"), recurrent: parameter("recurrentKernel"), bias: options.useBias ? parameter("bias") : null };
+      const weights = { kernel: parameter("kernel"), recurrent: recurrentKernel(writer, directions), bias: options.useBias ? parameter("bias") : null };
       const { sequence, last } = run(g, drop(writer, writer.x, dropout), { recurrence, weights });
       return returnSequences ? mergeSequence(g, sequence, { steps, recurrence }) : mergeLast(g, last, recurrence);
     },
   };
 }
 
+const BACKWARD = "backwardRecurrentKernel";
+
+function recurrentKernel({ g, parameter }: LayerWriter, directions: 1 | 2): Value {
+  const forward = parameter("recurrentKernel");
+  return directions === 1 ? forward : g.concat([forward, parameter(BACKWARD)], 0);
+}
+
 /** Keras' initialisers: glorot uniform, orthogonal, zeros with ones for the forget gate. */
 function recurrentParameters({ cell, directions, options: { units, useBias } }: Recurrence, features: number): LayerParameter[] {
   const { gates, biases } = CELLS[cell];
   const rows = gates * units;
+  const recurrent = (name: string): LayerParameter => ({ name, dims: [1, rows, units], initialiser: { kind: "orthogonal" }, decays: true });
   const kernels: LayerParameter[] = [
     { name: "kernel", dims: [directions, rows, features], initialiser: { kind: "glorotUniform", fanIn: features, fanOut: rows }, decays: true },
-    { name: "recurrentKernel", dims: [directions, rows, units], initialiser: { kind: "orthogonal" }, decays: true },
+    recurrent("recurrentKernel"),
+    ...(directions === 2 ? [recurrent(BACKWARD)] : []),
   ];
   if (!useBias) return kernels;
   const initialiser = cell === "lstm" ? ({ kind: "given", tensor: forgetBias(directions, units) } as const) : ({ kind: "constant", value: 0 } as const);

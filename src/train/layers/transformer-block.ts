@@ -67,6 +67,6 @@ interface Residual {
 
 function around(writer: LayerWriter, x: Value, { part, name, norm, epsilon }: Residual): Value {
   const { g, parameter } = writer;
-  const normed = (value: Value): Value => layerNorm(g, value, { gamma: parameter(`${name}_gamma`), beta: parameter(`${name}_beta`), epsilon });
+  const normed = (value: Value): Value => layerNorm(writer, value, { gamma: parameter(`${name}_gamma`), beta: parameter(`${name}_beta`), epsilon });
   return norm === "pre" ? g.add(x, part(writer, normed(x))) : normed(g.add(x, part(writer, x)));
 }
