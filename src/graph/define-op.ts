@@ -67,7 +67,7 @@ export interface AttributeSpec {
   readonly required?: true;
 }
 
-type AttributeValues<A extends Readonly<Record<string, AttributeSpec>>> = {
+export type AttributeValues<A extends Readonly<Record<string, AttributeSpec>>> = {
   readonly [K in keyof A]: A[K] extends { required: true } | { fallback: unknown } ? KindValue[A[K]["kind"]] : KindValue[A[K]["kind"]] | undefined;
 };
 
@@ -153,7 +153,24 @@ export interface OpDefinition {
         attributes: PlainAttributes,
         graph: GraphWriter,
       ) => readonly (Value | null)[]);
+  /** Of a definition that has ended: writes the nodes of the current opset that mean the same. */
+  readonly raise?: (attributes: PlainAttributes, to: RaiseWriter) => void;
   readonly cases: readonly OpCase[];
+}
+
+/** Where a node of an older opset is written anew: names of values, nodes in order. */
+export interface RaiseWriter {
+  /** Absent ones are `""`. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** The dtype of an input; throws GRAPH_INVALID where it is not known. */
+  dtype(slot: number): DType;
+  /** The rank of an input where it is known. */
+  rank(slot: number): number | null;
+  constant(value: Tensor): string;
+  /** The name of a new inner value. */
+  fresh(): string;
+  node(op: string, inputs: readonly string[], outputs: readonly string[], attributes?: Readonly<Record<string, LooseAttribute>>): void;
 }
 
 /**

@@ -96,6 +96,7 @@ import { normalizer } from "./normalizer.js";
 import { not } from "./not.js";
 import { oneHotEncoder } from "./one-hot-encoder.js";
 import { oneHot } from "./one-hot.js";
+import { OLDER_OPERATORS } from "./older/older-operators.js";
 import { or } from "./or.js";
 import { pRelu } from "./p-relu.js";
 import { pad } from "./pad.js";
@@ -192,6 +193,7 @@ const OPERATORS: readonly OpDefinition[] = [
   treeEnsembleRegressor, treeEnsemble, scaler, normalizer, imputer, binarizer, arrayFeatureExtractor, featureVectorizer, linearRegressor, linearClassifier,
   biasGelu, fastGelu, quickGelu, skipLayerNormalization, attention, multiHeadAttention, microsoftAttention, rotaryEmbedding, microsoftRotaryEmbedding,
   quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, matMulInteger, qLinearMatMul, convInteger, qLinearConv,
+  ...OLDER_OPERATORS,
 ];
 
 const byName = new Map<string, OpDefinition[]>();

@@ -6,6 +6,7 @@ import { extendModel } from "../build/builder.js";
 import { staticDims, typeText } from "../infer/facts.js";
 import type { GraphBuilder, Value } from "../build/graph-writer.js";
 import type { Model } from "../ir.js";
+import { raiseOpset } from "./raise-opset.js";
 import { removeDeadNodes } from "./remove-dead-nodes.js";
 import { zerosLike } from "../rules/gradients.js";
 
@@ -18,12 +19,14 @@ export interface DifferentiateOptions {
 
 /**
  * The same graph with one more output `grad:<name>` for each name of `wrt`: d loss / d name, of its shape and dtype.
- * A value that the loss does not depend on has a gradient of zeros. The result can be differentiated again.
+ * A value that the loss does not depend on has a gradient of zeros. The result can be differentiated again. A model of an
+ * older opset is raised to ours first (`raiseOpset`).
  *
  * Bind symbolic dims first (`bindDims`) when a broadcast between different symbols is on the path.
  * Throws GRAPH_NO_GRADIENT naming the node, GRAPH_INVALID, GRAPH_SHAPE. Linear in the size of the graph.
  */
-export function differentiate(model: Model, { loss, wrt }: DifferentiateOptions): Model {
+export function differentiate(given: Model, { loss, wrt }: DifferentiateOptions): Model {
+  const model = raiseOpset(given);
   const g = extendModel(model);
   const start = lossValue(g, loss);
   for (const name of wrt) requireFloat(g.value(name));
