@@ -10,7 +10,6 @@ export { bindDims } from "./passes/bind-dims.js";
 export { differentiate, type DifferentiateOptions } from "./passes/differentiate.js";
 export { evaluate, type EvaluateOptions } from "./evaluate.js";
 export { raiseOpset } from "./passes/raise-opset.js";
-export { raiseOpset } from "./passes/raise-opset.js";
 export { keepOutputs, removeDeadNodes } from "./passes/remove-dead-nodes.js";
 export { foldBatchNorm } from "./passes/fold-batch-norm.js";
 export { foldConstants, foldConstants as fold, type FoldOptions } from "./passes/fold-constants.js";
