@@ -1,4 +1,4 @@
-/** Real ONNX Runtime. Rings: two classes that no line separates. */
+/** Real ONNX Runtime. */
 import { serialize, deserialize } from "node:v8";
 import { expect, test } from "vitest";
 import { createRandom } from "#base";
@@ -8,26 +8,8 @@ import { createOptimiser } from "../optimisers/table.js";
 import { createSchedule } from "../schedules/table.js";
 import { createDeepLearner, type DeepContext, type DeepLearner, type DeepOptions, type EpochReport } from "./deep-learner.js";
 import type { ExampleSource } from "./example-source.js";
+import { ringSource } from "./testing/ring-source.js";
 import { tinyNetwork } from "./testing/tiny-networks.js";
-
-/** Points of the square, of class 1 where both coordinates have one sign. `spoilt`: a row with NaN. */
-function ringSource(rows: number, { seed = 5, spoilt = -1 }: { seed?: number; spoilt?: number } = {}): ExampleSource {
-  const random = createRandom(seed);
-  const points = Array.from({ length: rows }, () => [2 * random.uniform() - 1, 2 * random.uniform() - 1] as const);
-  return {
-    rows,
-    batch: (wanted) => {
-      const chosen = Array.from(wanted, (row) => (row === spoilt ? ([NaN, NaN] as const) : (points[row] ?? ([0, 0] as const))));
-      const targets = tensor(
-        "int64",
-        [chosen.length],
-        BigInt64Array.from(chosen, ([a, b]) => BigInt(a * b > 0)),
-      );
-      return Promise.resolve({ inputs: { x: tensor("float32", [chosen.length, 2], Float32Array.from(chosen.flat())) }, targets, rows: chosen.length });
-    },
-    close: () => Promise.resolve(),
-  };
-}
 
 const options: DeepOptions = {
   network: tinyNetwork({ inputs: 2, hidden: 16, outputs: 2, dropout: 0.1, centred: true }),
