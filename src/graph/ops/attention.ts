@@ -5,12 +5,13 @@
  * Source  ONNX operator Attention, opset 23.
  */
 import { fail } from "#base";
-import type { Value } from "../build/graph-writer.js";
+import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { defineOp } from "../define-op.js";
 import type { ValueType } from "../ir.js";
 import { afterPast, attend, causal, fromHeads, headDims, lengthOf, plusDim, repeatHeads, timesDim, toHeads } from "../rules/attention.js";
 import { attentionCases } from "../rules/attention-cases.js";
-import { byComposition, type Compose } from "../rules/composition.js";
+import { rankOf } from "../rules/gradients.js";
+import { byComposition, type Compose, type Slots } from "../rules/composition.js";
 
 interface Attributes {
   readonly is_causal: number;
@@ -21,29 +22,30 @@ interface Attributes {
   readonly softcap: number;
 }
 
-const compose: Compose<Attributes> = (g, [query, key, value, mask, pastKey, pastValue], { attributes, where }) => {
-  if (!query || !key || !value) return [];
-  const q = toHeads(g, query, { heads: attributes.q_num_heads, where });
+/** Keys and values with those of the past, and again with as many heads as the queries have. */
+function keysAndValues(g: GraphWriter, q: Value, { inputs, attributes, where }: { inputs: Slots; attributes: Attributes; where: string }) {
   const heads = { heads: attributes.kv_num_heads, where };
-  const [presentKey, presentValue] = [afterPast(g, pastKey ?? null, toHeads(g, key, heads)), afterPast(g, pastValue ?? null, toHeads(g, value, heads))];
+  const presentKey = afterPast(g, inputs.maybe(4), toHeads(g, inputs.need(1), heads));
+  const presentValue = afterPast(g, inputs.maybe(5), toHeads(g, inputs.need(2), heads));
   const queryHeads = q.type.dims?.[1];
   const to = { to: typeof queryHeads === "number" ? queryHeads : attributes.q_num_heads, where };
-  const [k, v] = [repeatHeads(g, presentKey, to), repeatHeads(g, presentValue, to)];
-  const isBool = mask?.type.dtype === "bool";
-  const order = attributes.is_causal === 0 ? null : causal(g, { q, k }, { offset: pastKey ? lengthOf(g, pastKey) : null });
-  const stages = attend(
-    g,
-    { q, k, v },
-    {
-      scale: attributes.scale,
-      added: [isBool ? null : (mask ?? null)],
-      allowed: [isBool ? mask : null, order],
-      softcap: attributes.softcap,
-      where,
-    },
-  );
+  return { presentKey, presentValue, k: repeatHeads(g, presentKey, to), v: repeatHeads(g, presentValue, to) };
+}
+
+function orderOf(g: GraphWriter, heads: { q: Value; k: Value }, past: Value | null): Value {
+  return causal(g, heads, { offset: past === null ? null : lengthOf(g, past) });
+}
+
+const compose: Compose<Attributes> = (g, inputs, { attributes, where }) => {
+  const [query, mask] = [inputs.need(0), inputs.maybe(3)];
+  const q = toHeads(g, query, { heads: attributes.q_num_heads, where });
+  const { presentKey, presentValue, k, v } = keysAndValues(g, q, { inputs, attributes, where });
+  const [added, allowed] = mask?.type.dtype === "bool" ? [null, mask] : [mask, null];
+  const order = attributes.is_causal === 0 ? null : orderOf(g, { q, k }, inputs.maybe(4));
+  const { scale, softcap } = attributes;
+  const stages = attend(g, { q, k, v }, { scale, added: [added], allowed: [allowed, order], softcap, where });
   const byMode: readonly Value[] = [stages.raw, stages.masked, stages.capped, stages.weights];
-  const y = query.type.dims?.length === 4 ? stages.result : fromHeads(g, stages.result);
+  const y = rankOf(query, where) === 4 ? stages.result : fromHeads(g, stages.result);
   return [y, presentKey, presentValue, byMode[attributes.qk_matmul_output_mode] ?? stages.raw];
 };
 

@@ -30,24 +30,17 @@ function widths(dims: readonly Dim[] | null | undefined, given: readonly number[
   return [all / 3, all / 3, all / 3];
 }
 
-const compose: Compose<Attributes> = (g, [input, weights, bias, mask, , added], { attributes, where }) => {
-  if (!input || !weights) return [];
-  const product = g.matMul(input, weights);
-  const sizes = widths(weights.type.dims, attributes.qkv_hidden_sizes, where);
-  const [q = product, k = product, v = product] = split(g, bias ? g.add(product, bias) : product, { axis: 2, sizes }).map((each) =>
-    toHeads(g, each, { heads: attributes.num_heads, where }),
-  );
-  const { result } = attend(
-    g,
-    { q, k, v },
-    {
-      scale: attributes.scale === 0 ? undefined : attributes.scale,
-      added: [added ?? null, paddingBias(g, mask ?? null, { k, filter: attributes.mask_filter_value, where })],
-      allowed: [attributes.unidirectional === 0 ? null : causal(g, { q, k }, { offset: null })],
-      where,
-    },
-  );
-  return [fromHeads(g, result)];
+const compose: Compose<Attributes> = (g, inputs, { attributes, where }) => {
+  const [weights, bias] = [inputs.need(1), inputs.maybe(2)];
+  const plain = g.matMul(inputs.need(0), weights);
+  const product = bias === null ? plain : g.add(plain, bias);
+  const parts = split(g, product, { axis: 2, sizes: widths(weights.type.dims, attributes.qkv_hidden_sizes, where) });
+  const [q, k, v] = parts.map((each) => toHeads(g, each, { heads: attributes.num_heads, where }));
+  if (q === undefined || k === undefined || v === undefined) return [];
+  const padding = paddingBias(g, inputs.maybe(3), { k, filter: attributes.mask_filter_value, where });
+  const order = attributes.unidirectional === 0 ? null : causal(g, { q, k }, { offset: null });
+  const scale = attributes.scale === 0 ? undefined : attributes.scale;
+  return [fromHeads(g, attend(g, { q, k, v }, { scale, added: [inputs.maybe(5), padding], allowed: [order], where }).result)];
 };
 
 export const microsoftAttention = defineOp({

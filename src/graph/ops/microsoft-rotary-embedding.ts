@@ -25,8 +25,8 @@ function positionsOf(g: GraphWriter, positions: Value, { x, where }: { x: Value;
   return g.unsqueeze(g.add(range(g, length), positions), [0]);
 }
 
-const compose: Compose<Attributes> = (g, [x, positions, cosines, sines], { attributes, where }) => {
-  if (!x || !positions || !cosines || !sines) return [];
+const compose: Compose<Attributes> = (g, inputs, { attributes, where }) => {
+  const [x, positions, cosines, sines] = [inputs.need(0), inputs.need(1), inputs.need(2), inputs.need(3)];
   const at = positionsOf(g, positions, { x, where });
   const { interleaved, num_heads, rotary_embedding_dim } = attributes;
   const options = { heads: num_heads, turned: rotary_embedding_dim, interleaved: interleaved !== 0, where };

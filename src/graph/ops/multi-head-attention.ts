@@ -20,8 +20,8 @@ interface Attributes {
 }
 
 /** The part of `bias` for each of query, key and value; those that are in heads already have none. */
-function withBiases(g: GraphWriter, values: readonly Value[], bias: Value | null | undefined): readonly Value[] {
-  if (!bias) return values;
+function withBiases(g: GraphWriter, values: readonly Value[], bias: Value | null): readonly Value[] {
+  if (bias === null) return values;
   let from = 0;
   return values.map((value) => {
     const width = value.type.dims?.at(-1);
@@ -31,21 +31,16 @@ function withBiases(g: GraphWriter, values: readonly Value[], bias: Value | null
   });
 }
 
-const compose: Compose<Attributes> = (g, [query, key, value, bias, mask, added, pastKey, pastValue], { attributes, where }) => {
-  if (!query || !key || !value) return [];
+const compose: Compose<Attributes> = (g, inputs, { attributes, where }) => {
   const heads = { heads: attributes.num_heads, where };
-  const [q = query, ownKeys = key, ownValues = value] = withBiases(g, [query, key, value], bias).map((each) => toHeads(g, each, heads));
-  const [k, v] = [afterPast(g, pastKey ?? null, ownKeys), afterPast(g, pastValue ?? null, ownValues)];
-  const { result } = attend(
-    g,
-    { q, k, v },
-    {
-      scale: attributes.scale === 0 ? undefined : attributes.scale,
-      added: [added ?? null, paddingBias(g, mask ?? null, { k, filter: attributes.mask_filter_value, where })],
-      allowed: [attributes.unidirectional === 0 ? null : causal(g, { q, k }, { offset: "fromEnd" })],
-      where,
-    },
-  );
+  const given = [inputs.need(0), inputs.need(1), inputs.need(2)];
+  const [q, ownKeys, ownValues] = withBiases(g, given, inputs.maybe(3)).map((each) => toHeads(g, each, heads));
+  if (q === undefined || ownKeys === undefined || ownValues === undefined) return [];
+  const [k, v] = [afterPast(g, inputs.maybe(6), ownKeys), afterPast(g, inputs.maybe(7), ownValues)];
+  const padding = paddingBias(g, inputs.maybe(4), { k, filter: attributes.mask_filter_value, where });
+  const order = attributes.unidirectional === 0 ? null : causal(g, { q, k }, { offset: "fromEnd" });
+  const scale = attributes.scale === 0 ? undefined : attributes.scale;
+  const { result } = attend(g, { q, k, v }, { scale, added: [inputs.maybe(5), padding], allowed: [order], where });
   return [fromHeads(g, result), k, v];
 };
 

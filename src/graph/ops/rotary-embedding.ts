@@ -15,9 +15,9 @@ interface Attributes {
   readonly rotary_embedding_dim: number;
 }
 
-const compose: Compose<Attributes> = (g, [x, cosines, sines, positions], { attributes, where }) => {
-  if (!x || !cosines || !sines) return [];
-  const [cos, sin] = positions ? [g.gather(cosines, positions), g.gather(sines, positions)] : [cosines, sines];
+const compose: Compose<Attributes> = (g, inputs, { attributes, where }) => {
+  const [x, cosines, sines, positions] = [inputs.need(0), inputs.need(1), inputs.need(2), inputs.maybe(3)];
+  const [cos, sin] = positions !== null ? [g.gather(cosines, positions), g.gather(sines, positions)] : [cosines, sines];
   const { interleaved, num_heads, rotary_embedding_dim } = attributes;
   return [turnPositions(g, x, { cos, sin, heads: num_heads, turned: rotary_embedding_dim, interleaved: interleaved !== 0, where })];
 };

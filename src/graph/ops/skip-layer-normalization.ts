@@ -5,7 +5,7 @@
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { defineOp } from "../define-op.js";
 import { f32, wave } from "../rules/case-tensors.js";
-import { byComposition, type Compose } from "../rules/composition.js";
+import { byComposition, slotsOf, type Compose } from "../rules/composition.js";
 import { unbroadcast } from "../rules/gradients.js";
 
 interface Attributes {
@@ -14,17 +14,19 @@ interface Attributes {
 
 const mean = (g: GraphWriter, x: Value): Value => g.reduceMean(x, { axes: [-1] });
 
-const compose: Compose<Attributes> = (g, [input, skip, gamma, beta, bias], { attributes }) => {
-  if (!input || !skip || !gamma) return [];
-  const plain = g.add(input, skip);
-  const sum = bias ? g.add(plain, bias) : plain;
+const compose: Compose<Attributes> = (g, inputs, { attributes }) => {
+  const [beta, bias] = [inputs.maybe(3), inputs.maybe(4)];
+  const plain = g.add(inputs.need(0), inputs.need(1));
+  const sum = bias === null ? plain : g.add(plain, bias);
   const middle = mean(g, sum);
   const centred = g.sub(sum, middle);
   const variance = mean(g, g.mul(centred, centred));
   const inverse = g.div(g.scalar(1, sum), g.sqrt(g.add(variance, g.scalar(attributes.epsilon, sum))));
-  const scaled = g.mul(g.mul(centred, inverse), gamma);
-  return [beta ? g.add(scaled, beta) : scaled, middle, inverse, sum];
+  const scaled = g.mul(g.mul(centred, inverse), inputs.need(2));
+  return [beta === null ? scaled : g.add(scaled, beta), middle, inverse, sum];
 };
+
+const { reference, gradient: throughComposition } = byComposition(compose);
 
 export const skipLayerNormalization = defineOp({
   name: "SkipLayerNormalization",
@@ -36,17 +38,17 @@ export const skipLayerNormalization = defineOp({
     const row = { dtype, dims: dims === null ? null : [...dims.slice(0, -1), 1] };
     return [{ dtype, dims }, row, row, { dtype, dims }];
   },
-  reference: byComposition(compose).reference,
+  reference,
   // with n the normalised x and gx = dy * gamma: dx = (gx - mean(gx) - n * mean(gx * n)) / deviation, and what reaches x itself
-  gradient({ inputs, cotangents: [dy, dMiddle, dInverse, dSum], where }, attributes, g) {
+  gradient({ inputs, cotangents, where }, attributes, g) {
+    const [dy, dMiddle = null, dInverse = null, dSum = null] = cotangents;
+    if (dMiddle !== null || dInverse !== null) return throughComposition({ inputs, cotangents: [dy, dMiddle, dInverse, dSum], where }, attributes, g);
     const [input, skip, gamma, beta, bias] = inputs;
-    if ((dMiddle ?? null) !== null || (dInverse ?? null) !== null)
-      return byComposition(compose).gradient({ inputs, cotangents: [dy, dMiddle ?? null, dInverse ?? null, dSum ?? null], where }, attributes, g);
-    const [, middle = input, inverse = input, sum = input] = compose(g, inputs, { attributes, where });
+    const [, middle = input, inverse = input, sum = input] = compose(g, slotsOf(inputs, where), { attributes, where });
     const normal = g.mul(g.sub(sum, middle), inverse);
     const gx = g.mul(dy, gamma);
     const flat = g.mul(g.sub(g.sub(gx, mean(g, gx)), g.mul(normal, mean(g, g.mul(gx, normal)))), inverse);
-    const dx = dSum ? g.add(flat, dSum) : flat;
+    const dx = dSum === null ? flat : g.add(flat, dSum);
     const back = (value: Value, to: Value | null): Value | null => (to === null ? null : unbroadcast(g, value, { input: to, beside: [input], where }));
     return [dx, back(dx, skip), back(g.mul(dy, normal), gamma), back(dy, beta), back(dx, bias)];
   },

@@ -129,18 +129,18 @@ export function timesDim(a: Dim, b: Dim): Dim {
   return typeof a === "number" && typeof b === "number" ? a * b : null;
 }
 
-export function perHead(a: Dim, heads: number): Dim {
-  return heads === 1 ? a : typeof a === "number" && heads > 0 ? a / heads : null;
-}
-
 /** Batch, heads, length and width of [batch, length, heads * width] or [batch, heads, length, width]. */
 export function headDims({ dims }: ValueType, { heads, where }: { heads: number; where: string }): readonly [Dim, Dim, Dim, Dim] {
   if (dims === null) return [null, heads > 0 ? heads : null, null, null];
-  const [a = null, b = null, c = null, d = null] = dims;
-  if (dims.length === 4) return [a, b, c, d];
+  const at = (axis: number): Dim => dims[axis] ?? null;
+  if (dims.length === 4) return [at(0), at(1), at(2), at(3)];
   if (dims.length !== 3) throw fail("GRAPH_SHAPE", { where, what: "an input", expected: "3 or 4 axes", got: dimsText(dims) });
+  return [at(0), heads, at(1), widthPerHead(at(2), { heads, where })];
+}
+
+function widthPerHead(all: Dim, { heads, where }: { heads: number; where: string }): Dim {
   if (heads < 1) throw fail("GRAPH_INVALID", { where, why: "the number of heads is not given" });
-  if (typeof c === "number" && c % heads !== 0)
-    throw fail("GRAPH_SHAPE", { where, what: "the last axis", expected: `a multiple of ${heads} heads`, got: String(c) });
-  return [a, heads, b, perHead(c, heads)];
+  if (typeof all === "number" && all % heads !== 0)
+    throw fail("GRAPH_SHAPE", { where, what: "the last axis", expected: `a multiple of ${heads} heads`, got: String(all) });
+  return heads === 1 ? all : typeof all === "number" ? all / heads : null;
 }
