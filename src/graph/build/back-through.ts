@@ -34,6 +34,7 @@ export function backThrough(
   for (const node of nodesBetween(nodes, path).toReversed()) {
     const outputs = node.outputs.map((name) => (name === "" ? null : path.cotangents.sum(name)));
     if (outputs.some((value) => value !== null)) throughNode(g, node, { ...path, outputs });
+    else refuseCut(node, path.opsets);
   }
 }
 
@@ -54,6 +55,15 @@ function nodesBetween(nodes: readonly Node[], { outputs, inputs }: { outputs: re
       return needed;
     })
     .toReversed();
+}
+
+/**
+ * Nothing came back to this node, though the loss depends on it. That is a derivative of zero for operators that say so, such as Round or ArgMax;
+ * one that has none (a quantised layer, a tree) must not be taken for one.
+ */
+function refuseCut(node: Node, opsets: Readonly<Record<string, number>>): void {
+  const gradient = findOp(node.domain, node.op, opsets[node.domain] ?? 0)?.gradient;
+  if (typeof gradient === "string") throw noGradient(nodeLabel(node), gradient);
 }
 
 interface Step {
