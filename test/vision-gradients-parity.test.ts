@@ -11,7 +11,16 @@ import { operators } from "../src/graph/ops/table.js";
 const TOLERANCE = 2e-5;
 
 /** Operators whose gradients are chains of operators, so that each link must have a kernel and mean the same there. */
-const NAMES: ReadonlySet<string> = new Set(["Conv", "ConvTranspose", "MaxPool", "MaxUnpool", "AveragePool", "BatchNormalization", "LayerNormalization"]);
+const NAMES: ReadonlySet<string> = new Set([
+  "Conv",
+  "ConvTranspose",
+  "MaxPool",
+  "MaxUnpool",
+  "AveragePool",
+  "BatchNormalization",
+  "LayerNormalization",
+  "Resize",
+]);
 
 const smooth = operators()
   .filter(({ name }) => NAMES.has(name))

@@ -8,7 +8,7 @@ import { finishDraft } from "./finish-draft.js";
 import type { GraphBuilder, GraphCore, Value } from "./graph-writer.js";
 import { inferShapes } from "../infer/infer-shapes.js";
 import { inlineModel } from "./inline.js";
-import type { Model } from "../ir.js";
+import type { Model, ValueInfo } from "../ir.js";
 import { createShorthands } from "./shorthands.js";
 
 /**
@@ -53,6 +53,7 @@ function builderOf(draft: Draft): GraphBuilder {
   const core: Omit<GraphCore, "pullBack"> = {
     constant: (tensor) => handle(constantName(draft, tensor, initializer)),
     knownInts: (value) => knownInts(factOf(draft, nameOf(value))),
+    knownTensor: (value) => factOf(draft, nameOf(value)).constant,
     op(...[op, inputs, attributes = {}, { domain = "", outputs = 1, name, types } = {}]) {
       const names = inputs.map((value) => (value === null ? "" : nameOf(value)));
       return appendNode(draft, { op, domain, inputs: names, attributes, outputs: types?.length ?? outputs, name, types }).map(handle);
@@ -68,9 +69,7 @@ function builderOf(draft: Draft): GraphBuilder {
     ...writer,
     initializer,
     input(name, dtype, dims) {
-      claimName(draft, name);
-      draft.inputs.push({ name, dtype, dims });
-      draft.facts.set(name, factOfType({ dtype, dims }));
+      addInput(draft, { name, dtype, dims });
       return handle(name);
     },
     inline(model, inputs, prefix = "") {
@@ -106,6 +105,12 @@ function pullBack(g: Extending, draft: Draft, { inputs, compose, cotangents: giv
     cotangents,
   });
   return names.map((name, at) => (name === "" || names.indexOf(name) < at ? null : cotangents.sum(name)));
+}
+
+function addInput(draft: Draft, info: ValueInfo): void {
+  claimName(draft, info.name);
+  draft.inputs.push(info);
+  draft.facts.set(info.name, factOfType({ dtype: info.dtype, dims: info.dims }));
 }
 
 function addOutput(draft: Draft, value: string, name: string): void {

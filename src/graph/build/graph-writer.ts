@@ -27,6 +27,8 @@ export interface GraphCore {
   constant(tensor: Tensor): Value;
   /** The elements of an integer value that is known while building (a constant, the shape of known sizes); else null. */
   knownInts(value: Value): readonly number[] | null;
+  /** The tensor of a value that is a constant; else null. */
+  knownTensor(value: Value): Tensor | null;
   /** Appends a node and returns its outputs. Throws GRAPH_INVALID, GRAPH_SHAPE, GRAPH_AXIS naming the node. */
   op(op: string, inputs: readonly (Value | null)[], attributes?: Readonly<Record<string, LooseAttribute>>, options?: OpOptions): readonly Value[];
   /**

@@ -8,6 +8,7 @@ import { elementCount } from "#tensor";
 import { defineOp, type Fact, type Plain } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { dimsText } from "../infer/facts.js";
+import type { Dim } from "../ir.js";
 import { f32, f64 } from "../rules/case-tensors.js";
 import { rankOf, spatialSizes } from "../rules/gradients.js";
 import { allButChannels, overChannels, statisticsOf } from "../rules/normalising.js";
@@ -77,10 +78,13 @@ export const batchNormalization = defineOp({
 function checkChannels(where: string, x: Fact, each: readonly Fact[]): void {
   if (x.dims !== null && x.dims.length < 2) throw fail("GRAPH_SHAPE", { where, what: "input X", expected: "batch and channels first", got: dimsText(x.dims) });
   const channels = x.dims?.[1] ?? null;
-  for (const { dims } of each) {
-    const wrong = dims !== null && (dims.length !== 1 || (typeof channels === "number" && typeof dims[0] === "number" && dims[0] !== channels));
-    if (wrong) throw fail("GRAPH_SHAPE", { where, what: "a value for each channel", expected: dimsText([channels]), got: dimsText(dims) });
-  }
+  for (const { dims } of each)
+    if (dims !== null && !fitsChannels(dims, channels))
+      throw fail("GRAPH_SHAPE", { where, what: "a value for each channel", expected: dimsText([channels]), got: dimsText(dims) });
+}
+
+function fitsChannels([size = null, ...more]: readonly Dim[], channels: Dim): boolean {
+  return more.length === 0 && (typeof size !== "number" || typeof channels !== "number" || size === channels);
 }
 
 type Inputs = readonly [Value, Value, Value, Value, Value];
@@ -126,22 +130,26 @@ function throughBatch(
   const mean = g.reduceMean(x, { axes, keepdims: false });
   const centred = g.sub(x, overChannels(g, mean, rank));
   const inverse = inverseOf(g, g.reduceMean(g.mul(centred, centred), { axes, keepdims: false }), epsilon);
+  const parts = dy === null ? NO_PARTS : ofOutput(g, dy, { centred, scale, inverse, count, axes });
+  const scaled = (value: Value | null, by: number): Value | null => (value === null ? null : g.mul(value, g.scalar(by, value)));
   const share = (value: Value | null, by: number): Value | null => (value === null ? null : g.div(g.mul(value, g.scalar(by, value)), count));
-  const old = (value: Value | null): Value | null => (value === null ? null : g.mul(value, g.scalar(momentum, value)));
-  const [parts, ofMean, ofVariance] = [
-    ofOutput(g, dy, { centred, scale, inverse, count, axes }),
-    share(dMean, 1 - momentum),
-    share(dVariance, 2 * (1 - momentum)),
-  ];
-  const k = plus(g, parts?.k ?? null, ofVariance);
-  const c = plus(g, plus(g, parts?.c ?? null, ofMean), k === null ? null : g.neg(g.mul(k, mean)));
-  const terms = [
-    dy === null || parts === null ? null : g.mul(dy, overChannels(g, parts.a, rank)),
-    k === null ? null : g.mul(x, overChannels(g, k, rank)),
-    c === null ? null : g.expand(overChannels(g, c, rank), g.shape(x)),
-  ];
-  return [terms.reduce((sum, term) => plus(g, sum, term), null), parts?.dScale ?? null, parts?.dBias ?? null, old(dMean), old(dVariance)];
+  const k = plus(g, parts.k, share(dVariance, 2 * (1 - momentum)));
+  const offset = plus(g, plus(g, parts.c, share(dMean, 1 - momentum)), k === null ? null : g.neg(g.mul(k, mean)));
+  const over = (value: Value | null, each: Value | null): Value | null => (value === null || each === null ? null : g.mul(value, overChannels(g, each, rank)));
+  const c = offset === null ? null : g.expand(overChannels(g, offset, rank), g.shape(x));
+  const dx = [over(dy, parts.a), over(x, k), c].reduce((sum, term) => plus(g, sum, term), null);
+  return [dx, parts.dScale, parts.dBias, scaled(dMean, momentum), scaled(dVariance, momentum)];
 }
+
+interface OutputParts {
+  readonly a: Value | null;
+  readonly k: Value | null;
+  readonly c: Value | null;
+  readonly dScale: Value | null;
+  readonly dBias: Value | null;
+}
+
+const NO_PARTS: OutputParts = { a: null, k: null, c: null, dScale: null, dBias: null };
 
 interface Channels {
   readonly centred: Value;
@@ -151,8 +159,7 @@ interface Channels {
   readonly axes: readonly number[];
 }
 
-function ofOutput(g: GraphWriter, dy: Value | null, { centred, scale, inverse, count, axes }: Channels) {
-  if (dy === null) return null;
+function ofOutput(g: GraphWriter, dy: Value, { centred, scale, inverse, count, axes }: Channels): OutputParts {
   const a = g.mul(scale, inverse);
   const dBias = g.reduceSum(dy, { axes, keepdims: false });
   const dScale = g.mul(g.reduceSum(g.mul(dy, centred), { axes, keepdims: false }), inverse);

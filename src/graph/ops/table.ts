@@ -38,6 +38,7 @@ import { cosh } from "./cosh.js";
 import { cumSum } from "./cum-sum.js";
 import { dequantizeLinear } from "./dequantize-linear.js";
 import { det } from "./det.js";
+import { dft } from "./dft.js";
 import { div } from "./div.js";
 import { dropout } from "./dropout.js";
 import { dynamicQuantizeLinear } from "./dynamic-quantize-linear.js";
@@ -83,6 +84,7 @@ import { matMul } from "./mat-mul.js";
 import { matMulInteger } from "./mat-mul-integer.js";
 import { max } from "./max.js";
 import { mean } from "./mean.js";
+import { melWeightMatrix } from "./mel-weight-matrix.js";
 import { microsoftGelu } from "./microsoft-gelu.js";
 import { min } from "./min.js";
 import { mish } from "./mish.js";
@@ -144,6 +146,7 @@ import { softsign } from "./softsign.js";
 import { split } from "./split.js";
 import { sqrt } from "./sqrt.js";
 import { squeeze } from "./squeeze.js";
+import { stft } from "./stft.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 import { swish } from "./swish.js";
@@ -193,7 +196,7 @@ const OPERATORS: readonly OpDefinition[] = [
   treeEnsembleRegressor, treeEnsemble, scaler, normalizer, imputer, binarizer, arrayFeatureExtractor, featureVectorizer, linearRegressor, linearClassifier,
   biasGelu, fastGelu, quickGelu, skipLayerNormalization, attention, multiHeadAttention, microsoftAttention, rotaryEmbedding, microsoftRotaryEmbedding,
   quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, matMulInteger, qLinearMatMul, convInteger, qLinearConv,
-  ...OLDER_OPERATORS,
+  ...OLDER_OPERATORS, dft, stft, melWeightMatrix,
 ];
 
 const byName = new Map<string, OpDefinition[]>();
