@@ -121,9 +121,9 @@ export const resize = defineOp({
     },
     {
       name: "a crop, with a value outside",
-      inputs: [f32([1, 1, 1, 3], [1, 2, 3]), f32([8], [0, 0, 0, 0.5, 1, 1, 1, 1.5]), null, i64([4], [1, 1, 1, 3])],
+      inputs: [f32([1, 1, 1, 3], [1, 2, 3]), f32([8], [0, 0, 0, 0.5, 1, 1, 1, 1.5]), null, i64([4], [1, 1, 1, 4])],
       attributes: { mode: "linear", coordinate_transformation_mode: "tf_crop_and_resize", extrapolation_value: 9 },
-      expected: [f32([1, 1, 1, 3], [2, 3, 9])],
+      expected: [f32([1, 1, 1, 4], [2, 2.6666667, 9, 9])],
     },
     {
       name: "infinity stays at its place",
