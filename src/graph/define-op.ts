@@ -96,6 +96,8 @@ export interface OpCase {
   readonly expected: readonly Tensor[];
   /** The gradient is checked here against central differences: inputs are finite and away from kinks. */
   readonly smooth?: true;
+  /** Slots of float inputs that the gradient takes as constants of the graph (scales that shapes follow from). */
+  readonly fixed?: readonly number[];
   /** Why ONNX Runtime is not asked to agree. */
   readonly notInRuntime?: string;
 }

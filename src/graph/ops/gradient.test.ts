@@ -69,7 +69,11 @@ function expectGradients(model: Model, feeds: Record<string, Tensor>, { loss, wr
 
 /** Shapes, axes and indices are constants of the graph; floats and conditions are fed. */
 function setUp(definition: OpDefinition, each: OpCase): { model: Model; feeds: Record<string, Tensor>; wrt: readonly string[] } {
-  const { model, feeds } = caseModel(definition, each, (input) => !isFloat(input.dtype) && input.dtype !== "bool");
+  const { model, feeds } = caseModel(
+    definition,
+    each,
+    (input, slot) => (!isFloat(input.dtype) && input.dtype !== "bool") || each.fixed?.includes(slot) === true,
+  );
   return { model: withLoss(model, each.expected), feeds, wrt: Object.keys(feeds).filter((name) => isDifferentiable(feeds[name] ?? null)) };
 }
 

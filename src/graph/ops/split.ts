@@ -1,6 +1,6 @@
 /**
  * Split: the input in pieces along one axis: of the sizes in `split`, or as many equal ones as there are outputs (the last may be smaller).
- * Source: ONNX operator Split, opset 18; 13 is the same without `num_outputs`.
+ * Source: ONNX operator Split, opset 18.
  */
 import { fail } from "#base";
 import { elementCount, normaliseAxis } from "#tensor";
@@ -13,7 +13,7 @@ import { zerosLike } from "../rules/gradients.js";
 
 export const split = defineOp({
   name: "Split",
-  since: 13,
+  since: 18,
   inputs: ["input", "split?"],
   attributes: { axis: { kind: "int", fallback: 0 }, num_outputs: { kind: "int" } },
   moves: ["input"],

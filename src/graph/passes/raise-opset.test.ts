@@ -51,6 +51,7 @@ describe("raiseOpset", () => {
     ["ReduceSum's axes", { opset: 11, op: "ReduceSum", attributes: { axes: ints(1) }, x: f32([2, 2], [1, 2, 3, 4]) }, [[3, 7]]],
     ["ReduceMean's axes", { opset: 17, op: "ReduceMean", attributes: { axes: ints(0) }, x: f32([2, 2], [1, 2, 3, 4]) }, [[2, 3]]],
     ["Softmax of the last axis", { opset: 9, op: "Softmax", x: f32([1, 2], [5, 5]) }, [[0.5, 0.5]]],
+    ["Softmax over two axes as one", { opset: 11, op: "Softmax", x: f32([1, 2, 2], [5, 5, 5, 5]) }, [[0.25, 0.25, 0.25, 0.25]]],
     [
       "BatchNormalization's old attributes",
       {

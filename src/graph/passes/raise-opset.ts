@@ -10,10 +10,13 @@ import { findOp } from "../ops/table.js";
 import { verify } from "../verify/verify.js";
 import { schemaOf } from "../verify/schemas.js";
 
+/** Older ones broadcast by attributes. */
+const LEAST = 7;
+
 /**
  * The same model in ai.onnx opset 21 and IR 10: nodes whose meaning has changed are written anew, also in the graphs inside
  * nodes; the names of values stay. A model of that opset or a later one is returned as it is.
- * Throws UNSUPPORTED_OP for an operator that has changed and has no rule here, GRAPH_INVALID, GRAPH_SHAPE.
+ * Throws UNSUPPORTED_OP for an operator that has changed and has no rule here, and for opsets before 7, GRAPH_INVALID, GRAPH_SHAPE.
  */
 export function raiseOpset(model: Model): Model {
   const version = model.opsets[""];
@@ -59,7 +62,8 @@ function raisedNode(node: Node, context: RaiseContext & { initializers: Map<stri
   if (definition?.raise !== undefined) return written(node, definition, context);
   const [was, is] = [schemaOf("", node.op, context.version), schemaOf("", node.op, TARGET.opset)];
   const holds = definition === undefined ? was?.since === is?.since : definition.until >= TARGET.opset;
-  if (!holds) throw fail("UNSUPPORTED_OP", { op: `${node.op} of opset ${context.version} in opset ${TARGET.opset}`, node: nodeLabel(node) });
+  if (!holds || context.version < LEAST)
+    throw fail("UNSUPPORTED_OP", { op: `${node.op} of opset ${context.version} (in opset ${TARGET.opset})`, node: nodeLabel(node) });
   return [node];
 }
 

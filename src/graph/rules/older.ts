@@ -15,6 +15,8 @@ export interface LiftContext {
   readonly dtype: DType;
   /** How many outputs the node has. */
   readonly outputs: number;
+  /** Whether an optional input is there. */
+  readonly has: (slot: number) => boolean;
 }
 
 export interface OlderRules<A extends Readonly<Record<string, AttributeSpec>>> {
@@ -45,24 +47,28 @@ export function olderOp<const A extends Readonly<Record<string, AttributeSpec>>>
     moves: [],
     ...own,
     inferShape(inputs, attributes, context) {
-      const now = lifted(attributes, { dtype: inputs[0]?.dtype ?? "float32", outputs: context.outputs });
+      const now = lifted(attributes, { dtype: inputs[0]?.dtype ?? "float32", outputs: context.outputs, has: (slot) => inputs[slot] != null });
       return newer.inferShape(slotsOf(newer, now, { inputs, fromTensor: factOfTensor }), plain(now.attributes, context.where), context);
     },
     reference(inputs, attributes, context) {
-      const now = lifted(attributes, { dtype: inputs[0]?.dtype ?? "float32", outputs: context.outputs });
+      const now = lifted(attributes, { dtype: inputs[0]?.dtype ?? "float32", outputs: context.outputs, has: (slot) => inputs[slot] != null });
       return newer.reference(slotsOf(newer, now, { inputs, fromTensor: plainOf }), plain(now.attributes, context.where), context);
     },
     gradient:
       typeof gradient === "string"
         ? gradient
         : (io, attributes, g) => {
-            const now = lifted(attributes, { dtype: io.inputs[0]?.type.dtype ?? "float32", outputs: io.outputs.length });
+            const now = lifted(attributes, {
+              dtype: io.inputs[0]?.type.dtype ?? "float32",
+              outputs: io.outputs.length,
+              has: (slot) => io.inputs[slot] != null,
+            });
             const inputs = slotsOf(newer, now, { inputs: io.inputs, fromTensor: (constant) => g.constant(constant) });
             const parts = gradient({ ...io, inputs }, plain(now.attributes, io.where), g);
             return io.inputs.map((_, slot) => parts[now.inputs.indexOf(slot)] ?? null);
           },
     raise(attributes, to) {
-      const now = lifted(attributes, { dtype: to.dtype(0), outputs: to.outputs.length });
+      const now = lifted(attributes, { dtype: to.dtype(0), outputs: to.outputs.length, has: (slot) => (to.inputs[slot] ?? "") !== "" });
       to.node(
         newer.name,
         now.inputs.map((input) => nameOf(input, to)),

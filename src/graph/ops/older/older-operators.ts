@@ -4,7 +4,16 @@ import { olderBatchNormalization } from "./batch-normalization.js";
 import { olderDropout } from "./dropout.js";
 import { flatSoftmax } from "./flat-softmax.js";
 import { olderReductions } from "./reductions.js";
+import { olderResizes } from "./resize.js";
 import { scatter } from "./scatter.js";
 import { olderShapes } from "./shapes.js";
 
-export const OLDER_OPERATORS: readonly OpDefinition[] = [...olderReductions, ...olderShapes, ...flatSoftmax, scatter, olderDropout, olderBatchNormalization];
+export const OLDER_OPERATORS: readonly OpDefinition[] = [
+  ...olderReductions,
+  ...olderShapes,
+  ...flatSoftmax,
+  ...olderResizes,
+  scatter,
+  olderDropout,
+  olderBatchNormalization,
+];

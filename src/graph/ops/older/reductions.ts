@@ -24,10 +24,12 @@ function byAttribute(newer: OpDefinition, until: number, cases: readonly OpCase[
   });
 }
 
-/** Over the last axis of [[1, 2], [4, NaN]], all of [1, 2], and smoothly, over the first axis, of [[1, 2], [4, 3]]. */
-function three(last: number, all: number, first: readonly [number, number]): readonly OpCase[] {
+type Pair = readonly [number, number];
+
+/** Over the last axis of [[1, 2], [4, special]], all of [1, 2], and smoothly, over the first axis, of [[1, 2], [4, 3]]. */
+function three(...[last, all, first, [special, result] = [NaN, NaN]]: readonly [number, number, Pair, Pair?]): readonly OpCase[] {
   return [
-    { name: "the last axis, NaN", inputs: [f32([2, 2], [1, 2, 4, NaN])], attributes: { axes: [-1] }, expected: [f32([2, 1], [last, NaN])] },
+    { name: `the last axis, ${special}`, inputs: [f32([2, 2], [1, 2, 4, special])], attributes: { axes: [-1] }, expected: [f32([2, 1], [last, result])] },
     { name: "all axes, dropped", inputs: [f32([1, 2], [1, 2])], attributes: { keepdims: 0 }, expected: [f32([], [all])] },
     { name: "float64", inputs: [f64([2, 2], [1, 2, 4, 3])], attributes: { axes: [0], keepdims: 0 }, expected: [f64([2], first)], smooth: true },
   ];
@@ -36,8 +38,8 @@ function three(last: number, all: number, first: readonly [number, number]): rea
 export const olderReductions: readonly OpDefinition[] = [
   byAttribute(reduceSum, 12, three(3, 3, [5, 5])),
   byAttribute(reduceMean, 17, three(1.5, 1.5, [2.5, 2.5])),
-  byAttribute(reduceMax, 17, three(2, 2, [4, 3])),
-  byAttribute(reduceMin, 17, three(1, 1, [1, 2])),
+  byAttribute(reduceMax, 17, three(2, 2, [4, 3], [Infinity, Infinity])),
+  byAttribute(reduceMin, 17, three(1, 1, [1, 2], [Infinity, 4])),
   byAttribute(reduceProd, 17, three(2, 2, [4, 6])),
   byAttribute(reduceL1, 17, three(3, 3, [5, 5])),
   byAttribute(reduceL2, 17, three(2.236068, 2.236068, [4.123105625617661, 3.605551275463989])),

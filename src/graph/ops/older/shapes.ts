@@ -61,6 +61,21 @@ const splitByAttribute = olderOp(split, {
   ],
 });
 
+/** Without `num_outputs`: as many equal pieces as the node has outputs. */
+const splitByOutputs = olderOp(split, {
+  since: 13,
+  until: 17,
+  inputs: ["input", "split?"],
+  attributes: { axis: { kind: "int", fallback: 0 } },
+  moves: ["input"],
+  lift: ({ axis }, { outputs, has }) => (has(1) ? { inputs: [0, 1], attributes: { axis } } : { inputs: [0], attributes: { axis, num_outputs: outputs } }),
+  cases: [
+    { name: "equal pieces", inputs: [f32([1, 2], [1, NaN])], attributes: { axis: 1 }, expected: [f32([1, 1], [1]), f32([1, 1], [NaN])] },
+    { name: "given sizes", inputs: [f32([3], [1, 2, 3]), intsInput([1, 2])], expected: [f32([1], [1]), f32([2], [2, 3])] },
+    { name: "float64", inputs: [f64([2], [1, 2])], expected: [f64([1], [1]), f64([1], [2])], smooth: true },
+  ],
+});
+
 const padByAttribute = olderOp(pad, {
   since: 2,
   until: 10,
@@ -146,6 +161,7 @@ export const olderShapes: readonly OpDefinition[] = [
   squeezeByAttribute,
   unsqueezeByAttribute,
   splitByAttribute,
+  splitByOutputs,
   padByAttribute,
   clipByAttribute,
   sliceByAttribute,
