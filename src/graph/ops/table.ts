@@ -178,6 +178,9 @@ import { quickGelu } from "./quick-gelu.js";
 import { rotaryEmbedding } from "./rotary-embedding.js";
 import { skipLayerNormalization } from "./skip-layer-normalization.js";
 import { resize } from "./resize.js";
+import { ifOperator } from "./if.js";
+import { loop } from "./loop.js";
+import { scan } from "./scan.js";
 import { where } from "./where.js";
 import { xor } from "./xor.js";
 
@@ -197,6 +200,7 @@ const OPERATORS: readonly OpDefinition[] = [
   biasGelu, fastGelu, quickGelu, skipLayerNormalization, attention, multiHeadAttention, microsoftAttention, rotaryEmbedding, microsoftRotaryEmbedding,
   quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, matMulInteger, qLinearMatMul, convInteger, qLinearConv,
   ...OLDER_OPERATORS, dft, stft, melWeightMatrix,
+  ifOperator, loop, scan,
 ];
 
 const byName = new Map<string, OpDefinition[]>();
