@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { tone, wav } from "../testing/make-media.js";
+import { tone, wav } from "../../../test/support/make-media.js";
 import { checkAudio, decodeAudio } from "./audio.js";
 
 /** A quarter of a second at 44 100 Hz: left 440 Hz at half, right 880 Hz at a quarter of the loudness; written by libsndfile. */

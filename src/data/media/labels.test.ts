@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDataRoom, type DataRoom } from "../testing/data-room.js";
-import { picture } from "../testing/make-media.js";
-import { makeZip, type ZipContent } from "../testing/make-zip.js";
+import { picture } from "../../../test/support/make-media.js";
+import { makeZip, type ZipContent } from "../../../test/support/make-zip.js";
 
 let room: DataRoom;
 let content: Buffer;

@@ -2,8 +2,8 @@ import { deflateRawSync } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDataRoom, type DataRoom } from "../testing/data-room.js";
-import { picture, tone, wav } from "../testing/make-media.js";
-import { makeZip, type ZipContent } from "../testing/make-zip.js";
+import { picture, tone, wav } from "../../../test/support/make-media.js";
+import { makeZip, type ZipContent } from "../../../test/support/make-zip.js";
 
 let room: DataRoom;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { toAppError } from "#base";
-import { makeZip, type ZipContent } from "../testing/make-zip.js";
+import { makeZip, type ZipContent } from "../../../test/support/make-zip.js";
 import { openZip } from "./zip-file.js";
 
 const folder = mkdtempSync(join(tmpdir(), "aimass-zip-"));

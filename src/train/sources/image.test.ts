@@ -4,8 +4,8 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tensor } from "#tensor";
-import { picture } from "../../data/testing/make-media.js";
-import { makeZip } from "../../data/testing/make-zip.js";
+import { picture } from "../../../test/support/make-media.js";
+import { makeZip } from "../../../test/support/make-zip.js";
 import { imageSource, type ImageSourceOptions } from "./image-source.js";
 
 const folder = mkdtempSync(join(tmpdir(), "aimass-images-"));
@@ -141,7 +141,7 @@ test("colour moves a picture's values, within bytes, and leaves its form", async
 test.each([
   ["alpha over white", { r: 0, g: 0, b: 0, alpha: 0.5 }, 4, 128],
   ["opaque", { r: 200, g: 200, b: 200, alpha: 1 }, 4, 200],
-] as const)("%s becomes colour", async (_, background, channels, expected) => {
+] as const)("%s becomes colour", async (...[, background, channels, expected]) => {
   const path = join(folder, "one");
   writeFileSync(
     path,
