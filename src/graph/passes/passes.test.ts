@@ -31,6 +31,43 @@ describe("foldConstants", () => {
   });
 });
 
+describe("foldConstants and size", () => {
+  test("a small constant does not become a large one, a large one may become another", () => {
+    const g = createBuilder("m");
+    g.output(g.identity(g.expand(g.scalar(1, "float32"), [4096])), "16 KiB");
+    g.output(g.identity(g.expand(g.scalar(1, "float32"), [4097])), "one more");
+    g.output(g.identity(g.neg(g.initializer("w", f32([8192], new Array<number>(8192).fill(1))))), "as large as it was");
+    g.output(g.identity(g.neg(g.initializer("v", f32([65537], new Array<number>(65537).fill(1))))), "over 256 KiB");
+    expect(foldConstants(g.build()).graph.nodes.map(({ op }) => op)).toEqual(["Identity", "Expand", "Identity", "Identity", "Neg", "Identity"]);
+    expect(foldConstants(g.build(), { maxBytes: 4 }).graph.nodes.filter(({ op }) => op !== "Identity").length).toBe(4);
+  });
+
+  test("values drawn at random and sums over all axes at once are left to the runtime", () => {
+    const g = createBuilder("m");
+    const [drawn] = g.op("RandomUniform", [], { shape: [2] });
+    const [sum] = g.op("Einsum", [g.constant(f32([2], [1, 2])), g.constant(f32([3], [1, 2, 3]))], { equation: "i,j->" });
+    if (drawn === undefined || sum === undefined) throw new Error("no output");
+    g.output(g.identity(drawn), "a");
+    g.output(g.identity(sum), "b");
+    expect(foldConstants(g.build()).graph.nodes.map(({ op }) => op)).toEqual(["RandomUniform", "Einsum", "Identity", "Identity"]);
+  });
+
+  test("an unused initializer that is an input too keeps its value, as files of IR 3 have it", () => {
+    const g = createBuilder("m");
+    g.output(g.relu(g.input("x", "float32", [1])), "y");
+    const model = g.build();
+    const both = {
+      ...model,
+      graph: {
+        ...model.graph,
+        inputs: [...model.graph.inputs, { name: "w", dtype: "float32" as const, dims: [1] }],
+        initializers: new Map([["w", f32([1], [5])]]),
+      },
+    };
+    expect([...removeDeadNodes(both).graph.initializers.keys()]).toEqual(["w"]);
+  });
+});
+
 describe("what is kept", () => {
   test("keepOutputs leaves the inference part of a training graph", () => {
     const g = createBuilder("m");

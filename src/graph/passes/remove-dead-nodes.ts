@@ -14,7 +14,9 @@ export function removeDeadNodes(model: Model): Model {
       return alive;
     })
     .toReversed();
-  const initializers = new Map([...graph.initializers].filter(([name]) => used.has(name)));
+  // in files of IR 3 each initializer is an input too: without its value it would have to be fed
+  const inputs = new Set(graph.inputs.map(({ name }) => name));
+  const initializers = new Map([...graph.initializers].filter(([name]) => used.has(name) || inputs.has(name)));
   const values = new Map([...graph.values].filter(([name]) => used.has(name)));
   return { ...model, graph: { ...graph, nodes, initializers, values } };
 }
