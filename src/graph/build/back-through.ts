@@ -3,6 +3,7 @@ import { isFloat } from "#tensor";
 import { plainAttributes } from "../attributes.js";
 import type { GraphWriter, Value } from "./graph-writer.js";
 import { fillSlots, nodeLabel } from "../infer/infer-node.js";
+import { namesRead } from "../infer/names-read.js";
 import type { Node } from "../ir.js";
 import { findOp } from "../ops/table.js";
 import { noGradient } from "../rules/gradients.js";
@@ -34,7 +35,7 @@ export function backThrough(
   for (const node of nodesBetween(nodes, path).toReversed()) {
     const outputs = node.outputs.map((name) => (name === "" ? null : path.cotangents.sum(name)));
     if (outputs.some((value) => value !== null)) throughNode(g, node, { ...path, outputs });
-    else refuseCut(node, path.opsets);
+    else if (!isControlOfIntegers(g, node)) refuseCut(node, path.opsets);
   }
 }
 
@@ -42,7 +43,7 @@ export function backThrough(
 function nodesBetween(nodes: readonly Node[], { outputs, inputs }: { outputs: readonly string[]; inputs: readonly string[] }): readonly Node[] {
   const below = new Set(inputs);
   const reached = nodes.filter((node) => {
-    const depends = node.inputs.some((name) => below.has(name));
+    const depends = namesRead(node).some((name) => below.has(name));
     if (depends) node.outputs.forEach((name) => below.add(name));
     return depends;
   });
@@ -51,10 +52,16 @@ function nodesBetween(nodes: readonly Node[], { outputs, inputs }: { outputs: re
     .toReversed()
     .filter((node) => {
       const needed = node.outputs.some((name) => above.has(name));
-      if (needed) node.inputs.forEach((name) => above.add(name));
+      if (needed) namesRead(node).forEach((name) => above.add(name));
       return needed;
     })
     .toReversed();
+}
+
+/** If, Loop or Scan that computes shapes and the like: nothing flows through what it gives. */
+function isControlOfIntegers(g: Extending, node: Node): boolean {
+  const holdsGraph = Object.values(node.attributes).some(({ type }) => type === "graph");
+  return holdsGraph && node.outputs.every((name) => name === "" || !isFloat(g.value(name).type.dtype));
 }
 
 /**

@@ -18,32 +18,29 @@ export const loop = defineOp({
   inputs: ["M?", "cond?", "...v_initial"],
   attributes: { body: { kind: "graph", required: true } },
   inferSizes: () => null,
-  inferShape([most = null, condition = null, ...given], { body }, { bodies, where }) {
-    const states = given.filter((fact) => fact !== null);
-    const inside = bodies.infer(body, [{ dtype: "int64", dims: [] }, { dtype: "bool", dims: [] }, ...states]).slice(1);
-    const first = states.map((before, at) => joinTypes(`${where}: state ${at}`, before, inside[at] ?? before));
+  inferShape([most, condition, ...given], { body }, { bodies, where }) {
+    const inside = bodies.infer(body, [{ dtype: "int64", dims: [] }, { dtype: "bool", dims: [] }, ...given]).slice(1);
+    const first = given.map((before, at) => joinTypes(`${where}: state ${at}`, before, inside[at] ?? before));
     // where a step changes a state's shape, its results need not have the shapes of the first one
-    const steady = first.every(({ dims }, at) => dims?.join() === states[at]?.dims?.join());
+    const steady = first.every(({ dims }, at) => dims?.join() === given[at]?.dims?.join());
     const always = (condition === null || Number(condition.constant?.data[0] ?? 0) !== 0) && body.outputs[0]?.name === body.inputs[1]?.name;
     const [steps] = knownInts(most) ?? [];
     const length = always && steps !== undefined ? Math.max(steps, 0) : null;
-    const stacked = inside.slice(states.length).map((type) => withAxis(steady ? type : { dtype: type.dtype, dims: null }, 0, length));
+    const stacked = inside.slice(given.length).map((type) => withAxis(steady ? type : { dtype: type.dtype, dims: null }, 0, length));
     return [...first, ...stacked];
   },
-  reference([most = null, condition = null, ...given], { body }, { bodies, where }) {
-    let states = given.filter((state) => state !== null);
+  reference([most, condition, ...given], { body }, { bodies, where }) {
     const limit = most === null ? Infinity : (most.data[0] ?? 0);
-    let goes = (condition?.data[0] ?? 1) !== 0;
     const results: (readonly Plain[])[] = [];
+    let [states, goes]: [readonly Plain[], boolean] = [given, condition === null || condition.data[0] !== 0];
     for (let step = 0; step < limit && goes; step++) {
       if (step === MOST_STEPS) throw fail("GRAPH_INVALID", { where, why: `it has run ${MOST_STEPS} steps: the reference stops here` });
-      const scalar = (dtype: "int64" | "bool", value: number): Plain => ({ dtype, dims: [], data: Float64Array.of(value) });
       const [more, ...rest] = bodies.run(body, [scalar("int64", step), scalar("bool", 1), ...states]);
-      goes = (more?.data[0] ?? 0) !== 0;
-      states = rest.slice(0, states.length);
-      results.push(rest.slice(states.length));
+      goes = more?.data[0] !== 0;
+      states = rest.slice(0, given.length);
+      results.push(rest.slice(given.length));
     }
-    const kinds = body.outputs.slice(1 + states.length);
+    const kinds = body.outputs.slice(1 + given.length);
     return [
       ...states,
       ...kinds.map((empty, at) =>
@@ -66,6 +63,10 @@ export const loop = defineOp({
     { name: "stops by its condition", inputs: [null, bool([], [1]), f32([1], [1])], attributes: { body: until() }, expected: [f32([1], [16])] },
   ],
 });
+
+function scalar(dtype: "int64" | "bool", value: number): Plain {
+  return { dtype, dims: [], data: Float64Array.of(value) };
+}
 
 function doubling() {
   return graphAttribute({

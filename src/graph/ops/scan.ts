@@ -35,18 +35,17 @@ export const scan = defineOp({
     return [...states.map((type, at) => joinTypes(`${where}: state ${at}`, type, inside[at] ?? type)), ...results];
   },
   reference(given, attributes, { bodies, where }) {
-    const { body, num_scan_inputs, scan_input_axes, scan_input_directions, scan_output_axes, scan_output_directions } = attributes;
-    let states = given.slice(0, given.length - num_scan_inputs);
-    const slices = given
-      .slice(states.length)
-      .map((input, at) => slicesOf(input, { axis: scan_input_axes?.[at] ?? 0, reversed: scan_input_directions?.[at] === 1 }));
+    const { body, num_scan_inputs, scan_output_axes, scan_output_directions } = attributes;
+    const count = given.length - num_scan_inputs;
+    const slices = given.slice(count).map((input, at) => slicesOf(input, optionsOf(attributes, at)));
+    let states: readonly Plain[] = given.slice(0, count);
     const results: (readonly Plain[])[] = [];
     for (let step = 0; step < (slices[0]?.length ?? 0); step++) {
       const outputs = bodies.run(body, [...states, ...slices.flatMap((parts) => parts.slice(step, step + 1))]);
-      states = outputs.slice(0, states.length);
-      results.push(outputs.slice(states.length));
+      states = outputs.slice(0, count);
+      results.push(outputs.slice(count));
     }
-    const stacked = body.outputs.slice(states.length).map((empty, at) => {
+    const stacked = body.outputs.slice(count).map((empty, at) => {
       const parts = results.flatMap((each) => each.slice(at, at + 1));
       const all = stack(scan_output_directions?.[at] === 1 ? parts.toReversed() : parts, { empty, where });
       return permute(all, frontOrder(all.dims.length, scan_output_axes?.[at] ?? 0).back);
@@ -69,6 +68,13 @@ export const scan = defineOp({
     },
   ],
 });
+
+function optionsOf(
+  { scan_input_axes, scan_input_directions }: { scan_input_axes: readonly number[] | undefined; scan_input_directions: readonly number[] | undefined },
+  at: number,
+) {
+  return { axis: scan_input_axes?.[at] ?? 0, reversed: scan_input_directions?.[at] === 1 };
+}
 
 /** The slices along an axis, without it. */
 function slicesOf(input: Plain, { axis, reversed }: { axis: number; reversed: boolean }): readonly Plain[] {
