@@ -39,14 +39,16 @@ export function composeSignature(features: FittedFeatures, target: Target, colum
     target: column,
     ...(features.notUsed.length === 0 ? {} : { ignored: features.notUsed.map((unused) => unused.column) }),
     inputs: features.inputs.map(({ name, dtype, column: type }) => ({ name, dtype, shape: [null, 1], column: type })),
-    outputs:
-      classes === null
-        ? [{ name: "value", dtype: "float32", shape: [null] }]
-        : [
-            { name: "label", dtype: labelsOf(classes).dtype, shape: [null] },
-            { name: "probabilities", dtype: "float32", shape: [null, classes.length] },
-          ],
+    outputs: signatureOutputs(target),
   };
+}
+
+export function signatureOutputs({ classes }: Target): Signature["outputs"] {
+  if (classes === null) return [{ name: "value", dtype: "float32", shape: [null] }];
+  return [
+    { name: "label", dtype: labelsOf(classes).dtype, shape: [null] },
+    { name: "probabilities", dtype: "float32", shape: [null, classes.length] },
+  ];
 }
 
 /** Names that the graph's own outputs take: a column of such a name cannot be an input. */
@@ -66,15 +68,16 @@ export function labelsOf(classes: readonly ClassValue[]): Tensor {
     : tensor("string", [classes.length], classes.map(String));
 }
 
-function writeClasses(builder: GraphBuilder, logits: Value, classes: readonly ClassValue[]): void {
+/** Logits `[N, K]` -> the outputs of a classification. */
+export function writeClasses(builder: GraphBuilder, logits: Value, classes: readonly ClassValue[]): void {
   const probabilities = builder.cast(builder.softmax(logits, 1), "float32");
   const best = builder.argMax(probabilities, { axis: 1, keepdims: false });
   builder.output(builder.gather(builder.constant(labelsOf(classes)), best, 0), "label");
   builder.output(probabilities, "probabilities");
 }
 
-/** In the target's own unit. */
-function writeValue(builder: GraphBuilder, scores: Value, { mean, scale }: Scaling): void {
+/** Scores float64 `[N, 1]` -> the output of a regression, in the target's own unit. */
+export function writeValue(builder: GraphBuilder, scores: Value, { mean, scale }: Scaling): void {
   const value = builder.add(builder.mul(scores, builder.scalar(scale, "float64")), builder.scalar(mean, "float64"));
   builder.output(builder.squeeze(builder.cast(value, "float32"), [1]), "value");
 }

@@ -81,8 +81,7 @@ async function runChunks(
   { session, feeds, split, chunkRows = CHUNK_ROWS }: EvaluateOptions,
   take: (from: number, outputs: Awaited<ReturnType<Session["run"]>>) => void,
 ): Promise<void> {
-  for (let from = 0; from < split.holdout.length; from += chunkRows)
-    take(from, await session.run(await feeds(split.holdout.subarray(from, from + chunkRows))));
+  for (let from = 0; from < split.holdout.length; from += chunkRows) take(from, await session.run(await feeds(split.holdout.subarray(from, from + chunkRows))));
 }
 
 /** The trivial predictor: every record gets the training part's class frequencies, and so the commonest class. */

@@ -39,20 +39,37 @@ export async function prepareExamples({
 }): Promise<Prepared> {
   const features = fitFeatures(plan, table, split.train);
   const scaling = target.task === "regression" ? scalingOf(target.values, split.train) : { mean: 0, scale: 1 };
-  const output = freeName(features);
-  const session = await openSession(encodeModel(buildFeatures(features, output)), { threads });
-  const toExamples = async (rows: Uint32Array): Promise<Examples> => {
-    const x = new Float32Array(rows.length * features.width);
-    for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
-      const chunk = await session.run(toFeeds(features.inputs, table, rows.subarray(from, from + CHUNK_ROWS)));
-      x.set(chunk[output]?.data as Float32Array, from * features.width);
-    }
-    return { rows: rows.length, x, ...(target.task === "regression" ? amounts(target, rows, scaling) : oneHot(target, rows)) };
-  };
+  const matrix = await openFeatures(features, table, threads);
+  const toExamples = async (rows: Uint32Array): Promise<Examples> => ({
+    rows: rows.length,
+    x: await matrix.rows(rows),
+    ...(target.task === "regression" ? amounts(target, rows, scaling) : oneHot(target, rows)),
+  });
   const train = await toExamples(split.train);
   const validation = split.validation.length === 0 ? null : await toExamples(split.validation);
-  await session.release();
+  await matrix.close();
   return { features, scaling, train, validation };
+}
+
+/** The feature graph over a table: rows of `width` float32 values. */
+export async function openFeatures(
+  features: FittedFeatures,
+  table: TableColumns,
+  threads: number,
+): Promise<{ rows(rows: Uint32Array): Promise<Float32Array<ArrayBuffer>>; close(): Promise<void> }> {
+  const output = freeName(features);
+  const session = await openSession(encodeModel(buildFeatures(features, output)), { threads });
+  return {
+    async rows(rows) {
+      const x = new Float32Array(rows.length * features.width);
+      for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
+        const chunk = await session.run(toFeeds(features.inputs, table, rows.subarray(from, from + CHUNK_ROWS)));
+        x.set(chunk[output]?.data as Float32Array, from * features.width);
+      }
+      return x;
+    },
+    close: () => session.release(),
+  };
 }
 
 /** The inputs of a graph that takes records: `[N, 1]` each, named as its column. */
@@ -74,7 +91,7 @@ function buildFeatures(features: FittedFeatures, output: string): Model {
   return builder.build();
 }
 
-function scalingOf(values: Float64Array, rows: Uint32Array): Scaling {
+export function scalingOf(values: Float64Array, rows: Uint32Array): Scaling {
   let mean = 0;
   for (const row of rows) mean += (values[row] ?? NaN) / rows.length;
   let variance = 0;

@@ -3,7 +3,14 @@ import type { Lineage, DatasetColumn, RunResult, Signature, Task } from "#store"
 
 /** The child's method `fit`: this job, and as a buffer the checkpoint to go on from (none: from the start). */
 export interface FitJob {
-  readonly table: { readonly path: string; readonly columns: readonly DatasetColumn[]; readonly rows: number; readonly versionId: string };
+  readonly table: {
+    readonly path: string;
+    readonly columns: readonly DatasetColumn[];
+    readonly rows: number;
+    readonly versionId: string;
+    readonly kind: string;
+    readonly file: string;
+  };
   readonly target: string;
   /** As asked; absent lets the target decide. */
   readonly task?: Task;
@@ -13,6 +20,8 @@ export interface FitJob {
   readonly holdout: number;
   readonly seed: number;
   readonly threads: number;
+  /** The worker's limit. */
+  readonly memoryBytes: number;
   readonly minRows: number;
   readonly checkpointEveryMs: number;
 }

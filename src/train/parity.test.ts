@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { createRandom } from "#base";
-import { planFeatures } from "#features";
+import { planFeatures, toFeeds } from "#features";
 import { encodeModel } from "#graph";
 import { openSession } from "#runtime";
 import { composeModel } from "./compose.js";
@@ -53,7 +53,7 @@ test.skipIf(whyNoTables !== null).each(GOLDENS)(
       target,
     );
     const session = await openSession(encodeModel(model));
-    const { metrics } = await evaluateHoldout({ session, inputs: prepared.features.inputs, table, target, split });
+    const { metrics } = await evaluateHoldout({ session, feeds: (rows) => toFeeds(prepared.features.inputs, table, rows), target, split });
     const ours = metrics.holdout["logLoss"] ?? NaN;
     expect(Math.abs(ours / logLoss - 1), `ours ${ours}, scikit-learn's ${logLoss}`).toBeLessThan(0.001); // 0.1 %; the promise is 1 %
     expect(ours).toBeLessThan(metrics.trivial["logLoss"] ?? NaN);

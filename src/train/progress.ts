@@ -2,6 +2,7 @@
 import type { Candidate } from "./algorithms.js";
 import type { Notices, Notify } from "./job.js";
 import type { Learner } from "./learners/learner.js";
+import { createMetricStream } from "./metric-stream.js";
 
 export interface Progress {
   /** After each piece of work of the trial at a position. */
@@ -10,9 +11,6 @@ export interface Progress {
 }
 
 const PROGRESS_EVERY_MS = 250;
-/** A curve shows its first points at once, then ten a second. */
-const METRIC_BURST = 60;
-const METRICS_A_SECOND = 10;
 /** A network takes about this much longer than a linear fit: for the bar and the time left only. */
 const WEIGHT: Readonly<Record<Candidate["algorithm"], number>> = { "logistic-regression": 1, "linear-regression": 1, mlp: 4 };
 /** The rest is the hold-out's evaluation and the registration. */
@@ -22,7 +20,6 @@ export function createProgress(candidates: readonly Candidate[], notify: Notify)
   const startedAt = performance.now();
   const weights = candidates.map(({ algorithm }) => WEIGHT[algorithm]);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const curves = new Map<string, { tokens: number; at: number }>();
   let saidAt = -Infinity;
   let firstShare: number | null = null;
 
@@ -45,16 +42,6 @@ export function createProgress(candidates: readonly Candidate[], notify: Notify)
         message: `${candidates[position]?.algorithm ?? "training"}: step ${step}${trial}`,
       });
     },
-    metric(notice) {
-      const key = `${notice.trial} ${notice.split}`;
-      const now = performance.now();
-      const bucket = curves.get(key) ?? { tokens: METRIC_BURST, at: now };
-      bucket.tokens = Math.min(METRIC_BURST, bucket.tokens + ((now - bucket.at) / 1000) * METRICS_A_SECOND);
-      bucket.at = now;
-      curves.set(key, bucket);
-      if (bucket.tokens < 1) return;
-      bucket.tokens -= 1;
-      notify("metric", notice);
-    },
+    metric: createMetricStream(notify),
   };
 }

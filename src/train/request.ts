@@ -3,6 +3,8 @@ import { checkName, fail } from "#base";
 import type { OpenTable } from "#data";
 import type { DatasetColumn, NewRun, Task } from "#store";
 import { listCandidates } from "./algorithms.js";
+import { checkDeepRequest } from "./deep-run/check-request.js";
+import { deepAlgorithm } from "./deep-run/deep-algorithms.js";
 import { checkTargetProfile } from "./target.js";
 
 /** api.md: POST /runs. */
@@ -30,7 +32,9 @@ export function checkRequest(request: RunRequest, table: OpenTable, minRows: num
   const column = findTarget(request.target, table);
   const task = checkTargetProfile(column, table.rows, { minRows, ...(request.task === undefined ? {} : { task: request.task }) });
   const { algorithm = "auto", parameters = {}, seed = 0 } = request;
-  listCandidates({ algorithm, parameters, task, rows: table.rows });
+  const deep = deepAlgorithm(algorithm, table.kind);
+  if (deep !== null) checkDeepRequest(deep, { parameters, target: column, task }, table);
+  else listCandidates({ algorithm, parameters, task, rows: table.rows });
   if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) throw invalid("/seed", `seed: expected an integer from 0 to ${MAX_SEED}, got ${seed}`);
   return {
     dataset: table.dataset.id,

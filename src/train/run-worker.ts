@@ -184,7 +184,7 @@ function openTable(run: RunRow, data: Pick<Data, "open">): Promise<OpenTable> {
 
 function toJob(run: RunRow, table: OpenTable, { config, checkpointEveryMs }: WorkerContext): FitJob {
   return {
-    table: { path: table.path, columns: table.columns, rows: table.rows, versionId: table.version.id },
+    table: { path: table.path, columns: table.columns, rows: table.rows, versionId: table.version.id, kind: table.kind, file: table.file },
     target: run.target,
     ...(run.task === null ? {} : { task: run.task }),
     algorithm: run.algorithm,
@@ -192,6 +192,7 @@ function toJob(run: RunRow, table: OpenTable, { config, checkpointEveryMs }: Wor
     holdout: holdoutShare(run.validation),
     seed: run.seed,
     threads: config.threads,
+    memoryBytes: config.workerMemoryBytes,
     minRows: config.minTrainRows,
     checkpointEveryMs,
   };

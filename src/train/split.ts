@@ -1,5 +1,6 @@
 /** @file Seeded split of rows into training, validation and hold-out; stratified by class for classification. */
-import type { Random } from "#base";
+import { createRandom, type Random } from "#base";
+import type { Target } from "./target.js";
 
 export interface Split {
   readonly train: Uint32Array;
@@ -14,6 +15,12 @@ export interface SplitOptions {
   readonly holdout: number;
   /** Share of the rows that are not held out, in [0, 1). */
   readonly validation: number;
+}
+
+/** The split of a run: by the request's seed and hold-out share, stratified by class. `validation` is a share of the rows that are not held out. */
+export function splitTarget(target: Target, { seed, holdout }: { seed: number; holdout: number }, { validation }: { validation: number }): Split {
+  const stratumOf = target.classes === null ? () => 0 : (row: number) => target.values[row] ?? 0;
+  return splitRows(target.rows, stratumOf, { random: createRandom(seed), holdout, validation });
 }
 
 /** Splits `rows`; `stratumOf` gives each row's class, or is the same for all rows. Parts are in row order. */

@@ -16,6 +16,23 @@ export interface RunResult {
   readonly best: string;
   readonly algorithm: string;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Of deep networks. */
+  readonly network?: NetworkFacts;
+}
+
+/** A network as a table: its layers in order (none of an imported part), sizes without the batch axis. */
+export interface NetworkFacts {
+  readonly layers: readonly {
+    readonly name: string;
+    readonly layer: string;
+    readonly inputs: readonly string[];
+    readonly outputDims: readonly number[];
+    readonly parameters: number;
+    readonly macs: number;
+  }[];
+  readonly parameters: { readonly total: number; readonly trainable: number };
+  /** Multiplications with additions of one example. */
+  readonly macs: number;
 }
 
 /** `leaseUntil`: the control process that runs it must renew it; a run whose lease is over is taken up again. */

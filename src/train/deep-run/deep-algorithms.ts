@@ -1,0 +1,47 @@
+/** @file Which algorithms are deep networks, and what they can be trained on. */
+import { fail } from "#base";
+import { ARCHITECTURES } from "../architectures/table.js";
+
+/** What a record is. */
+export type Material = "picture" | "sound" | "text" | "table";
+
+export interface DeepAlgorithm {
+  readonly name: string;
+  readonly material: Material;
+}
+
+/** A layer list of the request's own. */
+export const LAYER_LIST = "network";
+/** Networks that answer with a picture: there is no dataset of masks yet. */
+const NO_CLASSIFIERS: ReadonlySet<string> = new Set(["unet"]);
+/** For tables, `mlp` is the learner of `algorithms.ts`: it does the same with less work a step. */
+const OF_TABLES: ReadonlySet<string> = new Set(["mlp"]);
+
+const DEFAULTS: Partial<Record<Material, string>> = { picture: "cnn", sound: "audio-cnn" };
+
+/** The deep algorithm that a request means, or null when it is one of the tabular learners. Throws INVALID_REQUEST for one that does not suit the dataset. */
+export function deepAlgorithm(asked: string, datasetKind: string): DeepAlgorithm | null {
+  const material = materialOf(datasetKind);
+  const name = asked === "auto" ? (DEFAULTS[material] ?? asked) : asked;
+  const suits = suitable(material);
+  if (suits.includes(name)) return { name, material: material === "table" && name !== LAYER_LIST ? "text" : material };
+  const isDeep = name === LAYER_LIST || ARCHITECTURES.some((each) => each.name === name);
+  if (material === "table" && (!isDeep || OF_TABLES.has(name))) return null;
+  throw fail(
+    "INVALID_REQUEST",
+    { detail: `algorithm: expected one of ${suits.join(", ")} for a dataset of kind ${datasetKind}, got '${asked.slice(0, 63)}'` },
+    { items: [{ path: "/algorithm", code: "INVALID_REQUEST", message: `it does not suit a dataset of kind ${datasetKind}` }] },
+  );
+}
+
+function materialOf(datasetKind: string): Material {
+  if (datasetKind === "image") return "picture";
+  return datasetKind === "audio" ? "sound" : "table";
+}
+
+/** Names that a dataset of this material can be trained with. Tables: what reads one of their text columns. */
+function suitable(material: Material): readonly string[] {
+  const takes = material === "table" ? "text" : material;
+  const names = ARCHITECTURES.filter((each) => each.takes === takes && !NO_CLASSIFIERS.has(each.name)).map(({ name }) => name);
+  return [...names, ...(material === "table" ? [] : ["mlp"]), LAYER_LIST];
+}

@@ -1,0 +1,151 @@
+/** @file The parameters of a deep run: how it is trained, and how its records are read. One table, which requests are checked against. */
+import { AppError, fail } from "#base";
+import { parseOptions, type OptionsOf, type OptionTable } from "../deep/options.js";
+import { createOptimiser } from "../optimisers/table.js";
+import { createSchedule } from "../schedules/table.js";
+import { LAYER_LIST, type DeepAlgorithm, type Material } from "./deep-algorithms.js";
+
+const TRAINING = {
+  epochs: { type: "integer", default: 15, range: [1, 100_000], meaning: "Most passes over the training part." },
+  batchSize: { type: "integer", default: 64, range: [1, 65_536], meaning: "Examples a step." },
+  learningRate: { type: "number", default: 0.001, range: [1e-8, 1e12], meaning: "The optimiser's step size, before the schedule." },
+  warmUpSteps: { type: "integer", default: 0, range: [0, 1_000_000], meaning: "Steps over which the rate rises at the start." },
+  patience: {
+    type: "integer",
+    default: 10,
+    range: [0, 100_000],
+    meaning: "Epochs without a better validation loss before it stops; 0: it goes on to the end.",
+  },
+  clipNorm: { type: "number", default: 0, range: [0, 1e6], meaning: "Most that all gradients together may measure; 0: they are not cut." },
+  accumulate: { type: "integer", default: 1, range: [1, 1024], meaning: "Parts that a batch is computed in, to save memory." },
+  average: {
+    type: "number",
+    default: 0,
+    range: [0, 0.99999],
+    meaning: "Share of its past that a running average of the weights keeps, which is judged and served; 0: there is none.",
+  },
+  labelSmoothing: { type: "number", default: 0, range: [0, 0.99], meaning: "Part of each label that is spread over all classes." },
+  l1: { type: "number", default: 0, range: [0, 10], meaning: "Strength of L1." },
+  l2: { type: "number", default: 0, range: [0, 10], meaning: "Strength of L2 in the gradient." },
+} as const satisfies OptionTable;
+
+const PICTURE = {
+  size: {
+    type: "integers",
+    default: [],
+    range: [4, 1024],
+    length: [0, 2],
+    meaning: "Height and width that pictures are brought to; theirs when they are all alike and small, else 64.",
+  },
+  colours: { type: "integer", default: 0, range: [0, 3], meaning: "1: grey, 3: red, green and blue; 0: as the pictures are." },
+  flip: { type: "boolean", default: false, meaning: "Left and right change places in half of the training pictures." },
+  shift: { type: "integer", default: 0, range: [0, 256], meaning: "Pixels that training pictures are shifted by at most." },
+  colourShift: { type: "number", default: 0, range: [0, 1], meaning: "How much colours of training pictures change." },
+} as const satisfies OptionTable;
+
+const TEXT = {
+  length: { type: "integer", default: 100, range: [1, 4096], meaning: "Words of a text that are read." },
+  words: { type: "integer", default: 20_000, range: [1, 1_000_000], meaning: "Words that are told apart, the most frequent ones." },
+} as const satisfies OptionTable;
+
+const SOUND = {
+  sampleRate: { type: "integer", default: 8000, range: [1000, 192_000], meaning: "Samples a second that recordings are brought to." },
+  seconds: { type: "number", default: 1, range: [0.01, 600], meaning: "Of a longer recording the middle is taken; a shorter one is followed by silence." },
+  soundShift: { type: "number", default: 0, range: [0, 60], meaning: "Seconds that training recordings are shifted by at most." },
+} as const satisfies OptionTable;
+
+const OF_MATERIAL = { picture: PICTURE, text: TEXT, sound: SOUND, table: {} } as const satisfies Record<Material, OptionTable>;
+
+/** How a record is read. */
+export type Reading =
+  | ({ readonly material: "picture" } & OptionsOf<typeof PICTURE>)
+  | ({ readonly material: "sound" } & OptionsOf<typeof SOUND>)
+  | ({ readonly material: "text" } & OptionsOf<typeof TEXT>)
+  | { readonly material: "table" };
+
+export interface DeepSettings {
+  readonly algorithm: string;
+  readonly training: OptionsOf<typeof TRAINING>;
+  readonly reading: Reading;
+  readonly optimiser: string;
+  readonly optimiserOptions: Given;
+  readonly schedule: string;
+  readonly scheduleOptions: Given;
+  /** Of a named architecture. */
+  readonly options: Given;
+  /** Of the algorithm `network`; as the request has it. */
+  readonly layers: unknown;
+  /** The text column to read; null: the one with the most different texts. */
+  readonly column: string | null;
+}
+
+type Given = Readonly<Record<string, unknown>>;
+const OBJECTS = ["options", "optimiserOptions", "scheduleOptions"];
+const WORDS = ["optimiser", "schedule", "column"];
+
+/** @throws INVALID_REQUEST naming the parameter. */
+export function readSettings({ name, material }: DeepAlgorithm, given: Given): DeepSettings {
+  const { layers } = given;
+  if ((layers !== undefined) !== (name === LAYER_LIST))
+    throw invalid(
+      "layers",
+      name === LAYER_LIST ? "expected the list of layers of the algorithm 'network'" : "only the algorithm 'network' takes a list of layers",
+    );
+  const plain = Object.fromEntries(Object.entries(given).filter(([key]) => key !== "layers" && !OBJECTS.includes(key) && !WORDS.includes(key)));
+  within("", () => parseOptions(name, { ...TRAINING, ...OF_MATERIAL[material] }, plain));
+  const settings = {
+    algorithm: name,
+    training: parseOptions(name, TRAINING, pick(plain, TRAINING)),
+    reading: readingOf(material, plain),
+    ...{ optimiser: wordOf(given, "optimiser") ?? "adamw", optimiserOptions: objectOf(given, "optimiserOptions") },
+    ...{ schedule: wordOf(given, "schedule") ?? "cosine", scheduleOptions: objectOf(given, "scheduleOptions") },
+    ...{ options: objectOf(given, "options"), layers, column: wordOf(given, "column") ?? null },
+  };
+  within("/optimiserOptions", () => createOptimiser(settings.optimiser, settings.optimiserOptions));
+  within("/scheduleOptions", () => createSchedule(settings.schedule, settings.scheduleOptions));
+  return settings;
+}
+
+function readingOf(material: Material, given: Given): Reading {
+  switch (material) {
+    case "picture":
+      return { material, ...parseOptions(material, PICTURE, pick(given, PICTURE)) };
+    case "sound":
+      return { material, ...parseOptions(material, SOUND, pick(given, SOUND)) };
+    case "text":
+      return { material, ...parseOptions(material, TEXT, pick(given, TEXT)) };
+    case "table":
+      return { material };
+    default:
+      throw new RangeError(material satisfies never);
+  }
+}
+
+const pick = (given: Given, table: OptionTable): Given => Object.fromEntries(Object.entries(given).filter(([key]) => Object.hasOwn(table, key)));
+
+function objectOf(given: Given, key: string): Given {
+  const value = given[key] ?? {};
+  if (typeof value !== "object" || Array.isArray(value)) throw invalid(key, `expected an object, got ${JSON.stringify(value).slice(0, 80)}`);
+  return value as Given;
+}
+
+function wordOf(given: Given, key: string): string | undefined {
+  const value = given[key];
+  if (value !== undefined && typeof value !== "string") throw invalid(key, `expected a text, got ${JSON.stringify(value).slice(0, 80)}`);
+  return value;
+}
+
+function invalid(key: string, why: string): Error {
+  return fail("INVALID_REQUEST", { detail: `${key}: ${why}` }, { items: [{ path: `/parameters/${key}`, code: "INVALID_REQUEST", message: why }] });
+}
+
+/** Errors name the place in the request. */
+function within<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const items = error.items.map((item) => ({ ...item, path: `/parameters${path}${item.path}` }));
+    throw fail("INVALID_REQUEST", { detail: error.message }, { items, cause: error });
+  }
+}
