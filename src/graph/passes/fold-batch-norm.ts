@@ -61,27 +61,51 @@ function isInferenceNorm({ op, domain, outputs, attributes }: Node): boolean {
 /** The producer with the norm in its weights, or null where it must stay. New weights are put among the initializers. */
 function fold(producer: Node, norm: Node, folding: Folding): Node | null {
   const channelOf = producer.domain === "" ? CHANNELS.get(producer.op) : undefined;
-  const [x = ""] = norm.inputs;
-  if (channelOf === undefined || folding.uses.get(x) !== 1) return null;
-  const [, weightName = "", biasName = ""] = producer.inputs;
+  const [x = "", weightName = "", biasName = ""] = producer.inputs;
   const weight = constantOf(folding, weightName);
-  const [scale, shift, mean, variance] = norm.inputs.slice(1).map((name) => constantOf(folding, name));
-  if (!weight || !scale || !shift || !mean || !variance) return null;
-  const bias = biasName === "" ? [0] : constantOf(folding, biasName);
-  if (!bias || (bias.length !== 1 && bias.length !== scale.length)) return null;
-  const epsilon = norm.attributes["epsilon"]?.type === "float" ? norm.attributes["epsilon"].value : 1e-5;
-  const beta = producer.attributes["beta"]?.type === "float" ? producer.attributes["beta"].value : 1;
-  const factor = scale.map((value, channel) => value / Math.sqrt((variance[channel] ?? NaN) + epsilon));
+  const affine = affineOf(norm, folding);
+  const bias = affine === null ? null : biasOf(producer, folding, affine.factor.length);
+  if (channelOf === undefined || folding.uses.get(norm.inputs[0] ?? "") !== 1) return null;
+  if (weight === null || affine === null || bias === null) return null;
+  const { factor, mean, shift } = affine;
   const channel = channelOf(producer, folding.initializers.get(weightName)?.dims ?? []);
-  const moved = factor.map((by, at) => (beta * (bias[bias.length === 1 ? 0 : at] ?? NaN) - (mean[at] ?? NaN)) * by + (shift[at] ?? NaN));
   const newWeight = replace(
     folding,
     weightName,
     weight.map((value, at) => value * (factor[channel(at)] ?? NaN)),
   );
-  const newBias = addBias(folding, { biasName, like: weightName, values: moved });
-  const { beta: _, ...attributes } = producer.attributes;
-  return Object.freeze({ ...producer, attributes, inputs: [producer.inputs[0] ?? "", newWeight, newBias], outputs: norm.outputs });
+  const values = factor.map((by, at) => (bias(at) - (mean[at] ?? NaN)) * by + (shift[at] ?? NaN));
+  const newBias = addBias(folding, { biasName, like: weightName, values });
+  const attributes = Object.fromEntries(Object.entries(producer.attributes).filter(([name]) => name !== "beta"));
+  return Object.freeze({ ...producer, attributes, inputs: [x, newWeight, newBias], outputs: norm.outputs });
+}
+
+/** y = (x - mean) * factor + shift, for each channel. */
+interface Affine {
+  readonly factor: Float64Array;
+  readonly mean: Float64Array;
+  readonly shift: Float64Array;
+}
+
+function affineOf(norm: Node, folding: Folding): Affine | null {
+  const [scale = null, shift = null, mean = null, variance = null] = norm.inputs.slice(1).map((name) => constantOf(folding, name));
+  if (scale === null || shift === null || mean === null || variance === null) return null;
+  const epsilon = floatOf(norm.attributes["epsilon"], 1e-5);
+  return { factor: scale.map((value, channel) => value / Math.sqrt((variance[channel] ?? NaN) + epsilon)), mean, shift };
+}
+
+/** What the producer adds to each channel; null when that is not known, or not one number a channel. */
+function biasOf({ inputs, attributes }: Node, folding: Folding, channels: number): ((channel: number) => number) | null {
+  const [, , name = ""] = inputs;
+  if (name === "") return () => 0;
+  const bias = constantOf(folding, name);
+  if (bias === null || (bias.length !== 1 && bias.length !== channels)) return null;
+  const beta = floatOf(attributes["beta"], 1);
+  return (channel) => beta * (bias[bias.length === 1 ? 0 : channel] ?? NaN);
+}
+
+function floatOf(attribute: Attribute | undefined, fallback: number): number {
+  return attribute?.type === "float" ? attribute.value : fallback;
 }
 
 function constantOf({ initializers, inputs }: Folding, name: string): Float64Array | null {

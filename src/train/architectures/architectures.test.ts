@@ -26,7 +26,7 @@ test.each<[string, Readonly<Record<string, unknown>>, ArchitectureInput, number,
   ["transformer-decoder", { predict: "each" }, words(128, 8000), 8000, 2_048_000 + 32_768 + 4 * 789_760 + 512 + 2_056_000, [128, 8000]],
   ["vit", {}, pictures(3, 32), 10, 2_693_194, [10]],
   ["audio-cnn", {}, { dtype: "float32", dims: [16_000] }, 35, 96_803, [35]],
-])("%s %j: its outputs and its trainable parameters", (architecture, options, input, outputs, trainable, dims) => {
+])("%s %j: its outputs and its trainable parameters", (...[architecture, options, input, outputs, trainable, dims]) => {
   const network = createNetwork(describeArchitecture({ architecture, options, input, outputs }));
   expect(network.outputs).toEqual([{ dims }]);
   expect(summarise(network).parameters.trainable).toBe(trainable);
@@ -54,6 +54,6 @@ test.each<[string, Readonly<Record<string, unknown>>, ArchitectureInput, string]
   ["vit", { patch: 5 }, pictures(3, 32), "architecture 'vit': patch 5 does not divide pictures of 32 x 32"],
   ["vit", { numHeads: 5 }, pictures(3, 32), "layer 6 'block1': numHeads 5 does not divide the 192 features of its input"],
   ["lstm", {}, { dtype: "int64", dims: [10] }, "architecture 'lstm': expected the number of tokens (vocabulary) of its input"],
-])("%s %j on %j: an error that says where", (architecture, options, input, message) => {
+])("%s %j on %j: an error that says where", (...[architecture, options, input, message]) => {
   expect(() => createNetwork(describeArchitecture({ architecture, options, input, outputs: 10 }))).toThrow(message);
 });

@@ -17,7 +17,7 @@ export interface ArchitectureSite<O> {
   /** Classes, or amounts. */
   readonly outputs: number;
   /** The error of this architecture. */
-  refuse(why: string): Error;
+  readonly refuse: (why: string) => Error;
 }
 
 export interface ArchitectureRules<O extends OptionSpecs> {

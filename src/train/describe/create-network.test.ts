@@ -49,7 +49,7 @@ describe("shapes and parameters as Keras counts them", () => {
     [{ layer: "cropping2d" }, [2, 3, 4], [2, 1, 2], 0],
     [{ layer: "upSampling2d", size: [2, 3] }, [2, 3, 4], [2, 6, 12], 0],
     [{ layer: "hardSwish" }, [4], [4], 0],
-  ])("%j on %j", (layer, from, to, parameters) => {
+  ])("%j on %j", (...[layer, from, to, parameters]) => {
     const [, made] = createNetwork([input(...from), layer]).layers ?? [];
     expect(made).toMatchObject({ outputDims: to, parameters });
   });

@@ -4,7 +4,6 @@ import { nameScope, type GraphWriter, type Value } from "#graph";
 import { elementCount } from "#tensor";
 import type { DeepNetwork, Forward, ForwardMode, ForwardValues, NetworkLayer, NetworkParameter } from "../deep/deep-network.js";
 import type { LayerPlan, LayerShape } from "../layers/define-layer.js";
-import type { NetworkDescription } from "./description.js";
 import { readDescription, type ReadLayer } from "./read-description.js";
 
 export interface NetworkOptions {
@@ -16,12 +15,12 @@ export interface NetworkOptions {
 }
 
 /**
- * The network of a layer list (`{name?, layers, outputs?}`, or the list alone).
+ * The network of a `NetworkDescription`, checked here: `{name?, layers, outputs?}`, or the list of layers alone.
  *
  * @throws NETWORK_INVALID naming the layer: `layer 3 'conv2d_2': kernelSize 5 does not fit its input [64, 3, 3] with padding 'valid'`.
  * @example createNetwork([{ layer: "input", shape: [784] }, { layer: "dense", units: 10 }])
  */
-export function createNetwork(description: NetworkDescription | unknown, { logits = true }: NetworkOptions = {}): DeepNetwork {
+export function createNetwork(description: unknown, { logits = true }: NetworkOptions = {}): DeepNetwork {
   const read = readDescription(description);
   const planned = planLayers(logits ? withoutLastActivations(read.layers, read.outputs) : read.layers);
   requireUse(planned, read.outputs);

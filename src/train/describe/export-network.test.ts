@@ -77,7 +77,7 @@ describe("an exported network answers as the network does in inference mode", ()
     ["transformer-encoder", { width: 8, blocks: 1, numHeads: 2 }, words, []],
     ["transformer-decoder", { width: 8, blocks: 1, numHeads: 2, predict: "each" }, words, []],
     ["vit", { width: 12, blocks: 1, patch: 4 }, picture(8), []],
-  ])("%s %j", async (architecture, options, input, operators) => {
+  ])("%s %j", async (...[architecture, options, input, operators]) => {
     const model = await expectSame(createNetwork(describeArchitecture({ architecture, options, input, outputs: 5 })));
     const ops = [...new Set(model.graph.nodes.map(({ op }) => op))];
     if (operators.length > 0) expect(ops).toEqual(operators);

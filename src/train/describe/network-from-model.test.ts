@@ -91,7 +91,7 @@ describe("a model as a network", () => {
       "layer 2 'conv2d': expected an input [channels, height, width] (without the batch axis), got [2]",
     ],
     ["an axis of unknown size", () => openAxis(), {}, "model: input 'x': the size of 'T' is not known; give it in sizes"],
-  ])("%s: an error that says what to do", (_, model, options, message) => {
+  ])("%s: an error that says what to do", (...[, model, options, message]) => {
     expect(() => networkFromModel(model(), options)).toThrow(message);
   });
 

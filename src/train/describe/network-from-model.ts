@@ -1,6 +1,6 @@
 /** @file A model in the registry as a network: cut at a tensor, a new head on top, its weights trained further or frozen by name. */
 import { fail } from "#base";
-import { keepOutputs, nameScope, raiseOpset, type Model, type ValueType } from "#graph";
+import { keepOutputs, nameScope, raiseOpset, type Model, type Value, type ValueType } from "#graph";
 import type { DType } from "#tensor";
 import type { DeepNetwork, NetworkInput, NetworkParameter } from "../deep/deep-network.js";
 import { createNetwork } from "./create-network.js";
@@ -35,17 +35,32 @@ export function networkFromModel(model: Model, { cutAt, freeze = [], head = [], 
   const body = cutModel(raised, cut);
   const { inputs, parameters } = readBody(body, freeze);
   const features = featuresOf(body, cut);
-  const top = head.length === 0 ? null : createNetwork([{ layer: "input", name: HEAD_INPUT, shape: features.dims, dtype: features.dtype }, ...head]);
+  const top = head.length === 0 ? null : createHead(features, head);
   return {
     name: model.graph.name || "model",
     inputs,
-    parameters: [...parameters, ...(top?.parameters ?? []).map((each) => ({ ...each, name: headName(each.name) }))],
+    parameters: [...parameters, ...(top?.parameters ?? [])],
     outputs: top?.outputs ?? [{ dims: features.dims }],
     forward(g, values, mode) {
       const result = replay(g, body, values);
-      if (top === null) return { outputs: [result], updates: {} };
-      const own = Object.fromEntries(top.parameters.map(({ name }) => [name, values.parameters[headName(name)]]).filter(([, value]) => value !== undefined));
-      const { outputs, updates } = top.forward(nameScope(g, "head"), { inputs: { [HEAD_INPUT]: result }, parameters: own }, mode);
+      return top === null ? { outputs: [result], updates: {} } : top.forward(g, { inputs: { [HEAD_INPUT]: result }, parameters: values.parameters }, mode);
+    },
+  };
+}
+
+/** The layers on top, with their parameters under `head/`. */
+function createHead({ dtype, dims }: { dtype: DType; dims: readonly number[] }, layers: readonly LayerDescription[]): DeepNetwork {
+  const top = createNetwork([{ layer: "input", name: HEAD_INPUT, shape: dims, dtype }, ...layers]);
+  return {
+    ...top,
+    parameters: top.parameters.map((each) => ({ ...each, name: headName(each.name) })),
+    forward(g, { inputs, parameters }, mode) {
+      const own: Record<string, Value> = {};
+      for (const { name } of top.parameters) {
+        const value = parameters[headName(name)];
+        if (value !== undefined) own[name] = value;
+      }
+      const { outputs, updates } = top.forward(nameScope(g, "head"), { inputs, parameters: own }, mode);
       return { outputs, updates: Object.fromEntries(Object.entries(updates).map(([name, value]) => [headName(name), value])) };
     },
   };

@@ -11,7 +11,7 @@ export interface ReadLayer {
   readonly inputs: readonly string[];
   readonly isTrainable: boolean;
   /** Makes an error that names this layer; `option` is what the error points to. */
-  refuse(why: string, option?: string): Error;
+  readonly refuse: (why: string, option?: string) => Error;
 }
 
 export interface ReadNetwork {
@@ -48,13 +48,23 @@ function readForm(json: unknown): Form {
   if (!isRecord(form)) throw refuse("network", "", `expected an object with layers, or a list of layers, got ${show(json)}`);
   const unknown = Object.keys(form).find((key) => !["name", "layers", "outputs"].includes(key));
   if (unknown !== undefined) throw refuse("network", `/${unknown}`, `it has no field '${unknown.slice(0, 80)}'; it has name, layers, outputs`);
-  const { name = "network", layers, outputs = null } = form;
-  if (typeof name !== "string" || name.length > 100) throw refuse("network", "/name", `name: expected a text of at most 100 characters, got ${show(name)}`);
-  if (!Array.isArray(layers) || layers.length === 0 || layers.length > MOST_LAYERS)
-    throw refuse("network", "/layers", `layers: expected a list of 1 to ${MOST_LAYERS} layers, got ${Array.isArray(layers) ? layers.length : show(layers)}`);
-  if (outputs !== null && (!isTexts(outputs) || outputs.length === 0))
-    throw refuse("network", "/outputs", `outputs: expected a list of layers' names, got ${show(outputs)}`);
-  return { name, layers, outputs };
+  return { name: readName(form["name"]), layers: readList(form["layers"]), outputs: readOutputs(form["outputs"]) };
+}
+
+function readName(name: unknown = "network"): string {
+  if (typeof name === "string" && name.length <= 100) return name;
+  throw refuse("network", "/name", `name: expected a text of at most 100 characters, got ${show(name)}`);
+}
+
+function readList(layers: unknown): readonly unknown[] {
+  if (Array.isArray(layers) && layers.length > 0 && layers.length <= MOST_LAYERS) return layers;
+  const got = Array.isArray(layers) ? layers.length : show(layers);
+  throw refuse("network", "/layers", `layers: expected a list of 1 to ${MOST_LAYERS} layers, got ${got}`);
+}
+
+function readOutputs(outputs: unknown = null): readonly string[] | null {
+  if (outputs === null || (isTexts(outputs) && outputs.length > 0)) return outputs;
+  throw refuse("network", "/outputs", `outputs: expected a list of layers' names, got ${show(outputs)}`);
 }
 
 interface Place {
@@ -93,17 +103,19 @@ function readInputs(
     refuse: refuseHere,
   }: { definition: LayerDefinition; names: ReadonlySet<string>; previous: string | undefined; refuse: Refuse },
 ): readonly string[] {
-  const [least, most] = definition.arity;
+  const [, most] = definition.arity;
   if (given !== undefined && !isTexts(given)) throw refuseHere(`inputs: expected a list of layers' names, got ${show(given)}`, "inputs");
   const inputs = given ?? (most === 0 || previous === undefined ? [] : [previous]);
   const missing = inputs.find((name) => !names.has(name));
   if (missing !== undefined) throw refuseHere(`inputs: there is no layer '${missing.slice(0, 80)}' before it`, "inputs");
-  if (inputs.length === 0 && least > 0) throw refuseHere('it has no input: the first layer is an input, such as {"layer": "input", "shape": [1, 28, 28]}');
-  if (inputs.length < least || inputs.length > most) {
-    const expected = least === most ? String(least) : `${least} to ${most}`;
-    throw refuseHere(`inputs: expected ${expected} layers' names, got ${inputs.length}`, "inputs");
-  }
+  requireCount(inputs.length, definition, refuseHere);
   return inputs;
+}
+
+function requireCount(count: number, { arity: [least, most] }: LayerDefinition, refuseHere: Refuse): void {
+  if (count === 0 && least > 0) throw refuseHere('it has no input: the first layer is an input, such as {"layer": "input", "shape": [1, 28, 28]}');
+  const expected = least === most ? String(least) : `${least} to ${most}`;
+  if (count < least || count > most) throw refuseHere(`inputs: expected ${expected} layers' names, got ${count}`, "inputs");
 }
 
 function readOptions(

@@ -72,7 +72,7 @@ type ValueOf<S extends OptionSpec> =
   (S extends ChoiceOption ? S["choices"][number] : PlainValue[Exclude<S["type"], "choice">]) | (S extends { default: null } ? null : never);
 export type OptionValues<O extends OptionSpecs> = { readonly [K in keyof O]: ValueOf<O[K]> };
 
-export type PlainOption = PlainValue[keyof PlainValue] | string | null;
+export type PlainOption = number | boolean | string | readonly number[] | PlainValue["layer"] | null;
 export type PlainOptions = Readonly<Record<string, PlainOption>>;
 
 /** A parameter of one layer: `kernel` of `dense_1` is `dense_1/kernel` in the network. */
@@ -95,9 +95,9 @@ export interface LayerWriter {
   readonly mode: ForwardMode;
   /** The layer's `trainable: false`: normalisation uses the running statistics in training too. */
   readonly isFrozen: boolean;
-  parameter(name: string): Value;
+  readonly parameter: (name: string) => Value;
   /** The new value of an untrained parameter; only in training. */
-  update(name: string, value: Value): void;
+  readonly update: (name: string, value: Value) => void;
 }
 
 /** A layer that knows its inputs. */
@@ -115,7 +115,7 @@ export interface LayerSite<O> {
   readonly input: LayerShape;
   readonly inputs: readonly LayerShape[];
   /** The error of this layer: `layer 3 'conv2d_2': <why>`. */
-  refuse(why: string): Error;
+  readonly refuse: (why: string) => Error;
 }
 
 export interface LayerRules<O extends OptionSpecs> {

@@ -75,7 +75,7 @@ describe("layers whose numbers can be written out", () => {
     ["dropout scales what it keeps", { layer: "dropout", rate: 0.5 }, f32([1, 2], [1, 2]), [2, 4]],
     ["spatialDropout2d", { layer: "spatialDropout2d", rate: 0.75 }, f32([1, 1, 1, 2], [1, 2]), [4, 8]],
     ["rescaling", { layer: "rescaling", scale: 0.5, offset: -1 }, f32([1, 2], [2, 6]), [0, 2]],
-  ])("%s", (_, layer, x, expected) => {
+  ])("%s", (...[, layer, x, expected]) => {
     const network = createNetwork([{ layer: "input", shape: x.dims.slice(1) }, layer], { logits: false });
     expect(Array.from(evaluate(trainingGraph(network, {}, 1), { input: x })["y"]?.data as Float32Array)).toEqual(expected);
   });
@@ -222,7 +222,7 @@ describe("the training form of every layer has the gradient that central differe
         dims,
         Float64Array.from(data as Float32Array, (value, i) => value + (i === at ? by : 0)),
       );
-      const initializers = new Map([...model.graph.initializers, [name, { ...moved, dtype: "float32" } as Tensor]]);
+      const initializers = new Map([...model.graph.initializers, [name, { ...moved, dtype: "float32" as const }]]);
       return Number(evaluate({ ...model, graph: { ...model.graph, initializers } }, feeds, { float64: true })["loss"]?.data[0]);
     };
     for (const name of wrt) {

@@ -41,19 +41,14 @@ export const multiHeadAttention = defineLayer({
     requireRank(site, [2], "[steps, features]");
     const { numHeads: heads, keyDim, causal: isCausal, dropout, useBias } = site.options;
     const [steps = 1, features = 1] = site.input.dims;
-    if (keyDim === null && features % heads !== 0) throw site.refuse(`numHeads ${heads} does not divide the ${features} features of its input; give keyDim`);
     const size = keyDim ?? features / heads;
-    const other = site.inputs[1];
-    const [otherSteps = steps, otherFeatures = features] = other?.dims ?? site.input.dims;
+    if (!Number.isInteger(size)) throw site.refuse(`numHeads ${heads} does not divide the ${features} features of its input; give keyDim`);
+    const [, other = null] = site.inputs;
+    const [otherSteps = steps, otherFeatures = features] = (other ?? site.input).dims;
     if (isCausal && otherSteps !== steps) throw site.refuse(`causal attention needs as many steps on both sides, got ${steps} and ${otherSteps}`);
     const width = heads * size;
-    const into =
-      other === undefined
-        ? stackedParameters("qkv", { inputs: features, units: width, parts: 3, useBias })
-        : [
-            ...stackedParameters("query", { inputs: features, units: width, parts: 1, useBias }),
-            ...stackedParameters("keyValue", { inputs: otherFeatures, units: width, parts: 2, useBias }),
-          ];
+    const stacked = (name: string, inputs: number, parts: number): LayerParameter[] => stackedParameters(name, { inputs, units: width, parts, useBias });
+    const into = other === null ? stacked("qkv", features, 3) : [...stacked("query", features, 1), ...stacked("keyValue", otherFeatures, 2)];
     return {
       output: site.input,
       parameters: [...into, ...linearParameters(width, features, { prefix: "output_", useBias })],

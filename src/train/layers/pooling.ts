@@ -19,10 +19,10 @@ function pool(kind: "max" | "average", axes: 1 | 2 | 3): LayerDefinition {
         padding,
         option: "poolSize",
       });
-      const { dilations: _, ...window } = attributes;
+      const { kernel_shape, strides: moves, pads } = attributes;
       return {
         output: { dtype: "float32", dims: [channels, ...output] },
-        forward: ({ g, x }) => g.op(kind === "max" ? "MaxPool" : "AveragePool", [x], window)[0] ?? x,
+        forward: ({ g, x }) => g.op(kind === "max" ? "MaxPool" : "AveragePool", [x], { kernel_shape, strides: moves, pads })[0] ?? x,
       };
     },
   });
