@@ -1,5 +1,6 @@
 /** @file One case of the benchmark on the engine that trains: its step graph, its stepper, and made examples. */
 import { createRandom, type Random } from "#base";
+import { rewriteForSpeed } from "../../src/graph/rewrites/rewrites.js";
 import type { SessionOptions } from "#runtime";
 import { tensor, type Tensor } from "#tensor";
 import { initialise, seedOf } from "../../src/train/deep/initialise.js";
@@ -9,6 +10,7 @@ import { createLoss } from "../../src/train/losses/table.js";
 import { createOptimiser } from "../../src/train/optimisers/table.js";
 import { CASES, type Case, type CaseName } from "./networks/networks.js";
 
+export { encodeModel } from "#graph";
 export { CASES };
 
 export interface CaseOptions {
@@ -41,7 +43,8 @@ export async function openCase(name: CaseName, options: CaseOptions = {}): Promi
 export function buildCase(name: CaseName, { batch, smooth = false, step = {} }: CaseOptions = {}): StepGraph {
   const each: Case = CASES[name];
   const loss = createLoss(each.loss);
-  return buildStep({ network: each.network({ smooth }), loss, optimiser: createOptimiser("adam"), batch: batch ?? each.batch, options: step });
+  const graph = buildStep({ network: each.network({ smooth }), loss, optimiser: createOptimiser("adam"), batch: batch ?? each.batch, options: step });
+  return process.env["NOREW"] ? graph : { ...graph, model: rewriteForSpeed(graph.model, { block: Number(process.env["BLOCK"] ?? 8) || null }) };
 }
 
 export const startOf = ({ request }: StepGraph): Record<string, Float32Array> => initialise(request.network.parameters, SEED);
@@ -54,11 +57,29 @@ export function examples(name: CaseName, { request: { network, batch } }: StepGr
     const random = streamOf(input.name);
     const dims = [batch, ...input.dims];
     const length = dims.reduce((product, size) => product * size, 1);
-    if (tokens !== undefined) return [input.name, tensor("int64", dims, BigInt64Array.from({ length }, () => BigInt(random.int(tokens))))];
-    return [input.name, tensor("float32", dims, Float32Array.from({ length }, () => random.normal()))];
+    if (tokens !== undefined)
+      return [
+        input.name,
+        tensor(
+          "int64",
+          dims,
+          BigInt64Array.from({ length }, () => BigInt(random.int(tokens))),
+        ),
+      ];
+    return [
+      input.name,
+      tensor(
+        "float32",
+        dims,
+        Float32Array.from({ length }, () => random.normal()),
+      ),
+    ];
   });
   const random = streamOf("targets");
-  const targets = tensor("int64", [batch], BigInt64Array.from({ length: batch }, () => BigInt(random.int(classes))));
+  const targets = tensor(
+    "int64",
+    [batch],
+    BigInt64Array.from({ length: batch }, () => BigInt(random.int(classes))),
+  );
   return { inputs: Object.fromEntries(inputs), targets, rows: batch };
 }
-

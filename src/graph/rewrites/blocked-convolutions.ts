@@ -1,0 +1,118 @@
+/**
+ * @file Convolutions on ONNX Runtime's blocked layout ([N, C / B, H, W, B] instead of [N, C, H, W]), which its own optimiser takes only for constant weights.
+ * Weights are put in order within the graph, since a step changes them.
+ */
+import { elementCount } from "#tensor";
+import type { Attribute, Node } from "../ir.js";
+import { intsOf, numberOf, type Editing, type NewNode } from "./editing.js";
+import { perNode, type Rewrite } from "./rewrite.js";
+
+const NCHWC = "com.microsoft.nchwc";
+
+export const blockedConvolutions: Rewrite = {
+  name: "blocked-convolutions",
+  reason: "after moves have been cancelled: it adds moves of its own",
+  measured:
+    "[64, 32, 26, 26] by 64 x 3 x 3, forward 14.0 -> 10.9 ms, data gradient 19.3 -> 10.8, weight gradient 36 -> 23 (2026-11-25, 2 threads, AVX2, B = 8)",
+  apply: (model, options) => {
+    const { block } = options;
+    return block === null ? model : perNode((edit, node) => intoBlocks(edit, node, block))(model, options);
+  },
+};
+
+/** Below this many places a plain Conv is as fast or faster (4 x 4 with 512 channels: 18.7 ms against 26.5). */
+const LEAST_PLACES = 49;
+
+interface Convolution {
+  readonly node: Node;
+  readonly x: readonly number[];
+  readonly w: readonly number[];
+  readonly y: readonly number[];
+  readonly depthwise: boolean;
+  readonly block: number;
+}
+
+function intoBlocks(edit: Editing, node: Node, block: number): void {
+  const conv = convolutionOf(edit, node, block);
+  if (conv === null || !pays(conv)) return;
+  const [x = "", w = "", ...bias] = node.inputs;
+  const made: NewNode[] = [];
+  const type = edit.type(x);
+  if (type === undefined) return;
+  const value = (dims: readonly number[], base: string): string => edit.fresh({ dtype: type.dtype, dims }, base);
+  const [image, product] = [value(conv.x, "blocked"), value(conv.y, "blocked")];
+  made.push({ op: "ReorderInput", domain: NCHWC, inputs: [x], outputs: [image] });
+  const weights = blockedWeights(edit, w, { conv, made, value });
+  const attributes: Record<string, Attribute> = { group: { type: "int", value: numberOf(node, "group", 1) } };
+  for (const name of ["kernel_shape", "strides", "pads", "dilations"]) {
+    const list = intsOf(node, name);
+    if (list !== undefined) attributes[name] = { type: "ints", value: list };
+  }
+  made.push({ op: "Conv", domain: NCHWC, inputs: [image, weights, ...bias], outputs: [product], attributes });
+  made.push({ op: "ReorderOutput", domain: NCHWC, inputs: [product], outputs: node.outputs, attributes: { channels: { type: "int", value: conv.y[1] ?? 0 } } });
+  edit.replace(node, made);
+}
+
+function convolutionOf(edit: Editing, node: Node, block: number): Convolution | null {
+  if (node.op !== "Conv" || node.domain !== "" || node.attributes["auto_pad"] !== undefined) return null;
+  const [x, w, y] = [node.inputs[0], node.inputs[1], node.outputs[0]].map((name) => edit.dims(name ?? ""));
+  if (x?.length !== 4 || w?.length !== 4 || y?.length !== 4 || edit.type(node.inputs[0] ?? "")?.dtype !== "float32") return null;
+  const group = numberOf(node, "group", 1);
+  return { node, x, w, y, block, depthwise: group > 1 && group === x[1] && group === w[0] };
+}
+
+function pays({ node, x, w, y, depthwise, block }: Convolution): boolean {
+  const [channels = 0, out = 0] = [x[1], y[1]];
+  if (channels % block !== 0 || out % block !== 0) return false;
+  if (depthwise) return true;
+  const [kernel, places] = [elementCount(w.slice(2)), elementCount(y.slice(2))];
+  if (numberOf(node, "group", 1) !== 1 || kernel === 1) return false;
+  const isWeightGradient = kernel > places;
+  const strided = intsOf(node, "strides")?.some((stride) => stride > 1) ?? false;
+  return isWeightGradient || (!strided && places >= LEAST_PLACES);
+}
+
+interface Making {
+  readonly conv: Convolution;
+  readonly made: NewNode[];
+  readonly value: (dims: readonly number[], base: string) => string;
+}
+
+/**
+ * [O, I, H, W] as [O / B, I / B, H, W, B of I, B of O]; depthwise [C / B, 1, H, W, B].
+ * ReorderInput moves one side in vectors; what is left to Transpose are runs of B (a Transpose of single elements takes 11 ms for 2.4 M, this 2).
+ */
+function blockedWeights(edit: Editing, w: string, { conv, made, value }: Making): string {
+  const [out = 0, input = 0, ...kernel] = conv.w;
+  const { block } = conv;
+  const [height = 1, width = 1] = kernel;
+  const reshape = (from: string, dims: readonly number[]): string => {
+    const name = value(dims, "weights");
+    made.push({ op: "Reshape", inputs: [from, edit.ints(dims)], outputs: [name] });
+    return name;
+  };
+  const reorder = (from: string, dims: readonly number[]): string => {
+    const name = value(dims, "weights");
+    made.push({ op: "ReorderInput", domain: NCHWC, inputs: [from], outputs: [name] });
+    return name;
+  };
+  const transpose = (from: string, dims: readonly number[], perm: readonly number[]): string => {
+    const name = value(
+      perm.map((axis) => dims[axis] ?? 1),
+      "weights",
+    );
+    made.push({ op: "Transpose", inputs: [from], outputs: [name], attributes: { perm } });
+    return name;
+  };
+  if (conv.depthwise) return reshape(reorder(reshape(w, [1, out, height, width]), [1, out, height, width]), conv.w);
+  const swap = edit.maker(w, "Transpose");
+  if (swap !== undefined && intsOf(swap, "perm")?.join() === "1,0,2,3") {
+    // what is swapped is [I, O, H, W], a batch of images: its blocked form is one that another convolution may want too
+    const images = reorder(swap.inputs[0] ?? w, [input, out, height, width]);
+    const apart = [input / block, block, out / block, height * width, block];
+    return reshape(transpose(reshape(images, apart), apart, [2, 0, 3, 1, 4]), conv.w);
+  }
+  const rows = reorder(reshape(w, [1, out, input, height * width]), [1, out, input, height * width]);
+  const apart = [out / block, input / block, block, height * width, block];
+  return reshape(transpose(reshape(rows, apart), apart, [0, 1, 3, 2, 4]), conv.w);
+}
