@@ -2,10 +2,9 @@
  * LabelEncoder: each element looked up in a list of keys; unknown ones become the default, NaN too (from version 4 on it finds a NaN key).
  * Source: ai.onnx.ml operator LabelEncoder, version 2.
  */
-import { fail } from "#base";
-import { defineOp, type StringPool } from "../define-op.js";
-import type { DType } from "#tensor";
+import { defineOp } from "../define-op.js";
 import { f32, i64, text } from "../rules/case-tensors.js";
+import { dtypeOfList, listOf, lookUp, type LabelList, type ListAttributes } from "../rules/label-table.js";
 
 const LISTS = {
   keys_strings: { kind: "strings" },
@@ -22,15 +21,6 @@ const DEFAULTS = {
   default_float: { kind: "float", fallback: 0 },
 } as const;
 
-interface Lists {
-  readonly keys_strings: readonly string[] | undefined;
-  readonly keys_int64s: readonly number[] | undefined;
-  readonly keys_floats: readonly number[] | undefined;
-  readonly values_strings: readonly string[] | undefined;
-  readonly values_int64s: readonly number[] | undefined;
-  readonly values_floats: readonly number[] | undefined;
-}
-
 export const labelEncoder = defineOp({
   name: "LabelEncoder",
   domain: "ai.onnx.ml",
@@ -38,16 +28,14 @@ export const labelEncoder = defineOp({
   until: 3,
   inputs: ["X"],
   attributes: { ...LISTS, ...DEFAULTS },
-  inferShape: ([x], attributes, { where }) => [{ dtype: valuesOf(attributes, where).dtype, dims: x.dims }],
+  inferShape: ([x], attributes, { where }) => [{ dtype: dtypeOfList(where, valuesOf(attributes)), dims: x.dims }],
   reference([x], attributes, { where, strings }) {
-    const values = valuesOf(attributes, where);
-    const keys = numbersOf(attributes.keys_strings ?? attributes.keys_int64s ?? attributes.keys_floats ?? [], strings);
-    const results = numbersOf(values.list, strings);
-    const fallback = { string: strings.number(attributes.default_string), int64: attributes.default_int64, float32: attributes.default_float }[values.dtype];
-    if (keys.length !== results.length)
-      throw fail("GRAPH_SHAPE", { where, what: "values", expected: `${keys.length} like the keys`, got: String(results.length) });
-    const table = new Map(keys.map((key, at) => [key, results[at] ?? fallback]));
-    return [{ dtype: values.dtype, dims: x.dims, data: x.data.map((key) => (Number.isNaN(key) ? fallback : (table.get(key) ?? fallback))) }];
+    const keys = listOf({ strings: attributes.keys_strings, int64s: attributes.keys_int64s, floats: attributes.keys_floats }, strings);
+    const values = listOf(valuesOf(attributes), strings) ?? NOTHING;
+    const fallback = { string: strings.number(attributes.default_string), int64: attributes.default_int64, float32: attributes.default_float }[
+      values.dtype as "string"
+    ];
+    return [lookUp(where, x, { keys: keys?.numbers ?? [], values, fallback, findsNaN: false })];
   },
   gradient: "it looks labels up in a table",
   cases: [
@@ -79,18 +67,12 @@ export const labelEncoder = defineOp({
   ],
 });
 
-interface Values {
-  readonly dtype: DType & ("string" | "int64" | "float32");
-  readonly list: readonly string[] | readonly number[];
-}
+const NOTHING: LabelList = { dtype: "int64", numbers: [] };
 
-function valuesOf({ values_strings, values_int64s, values_floats }: Lists, where: string): Values {
-  if (values_strings !== undefined) return { dtype: "string", list: values_strings };
-  if (values_int64s !== undefined) return { dtype: "int64", list: values_int64s };
-  if (values_floats !== undefined) return { dtype: "float32", list: values_floats };
-  throw fail("GRAPH_INVALID", { where, why: "it has no values" });
-}
-
-function numbersOf(list: readonly string[] | readonly number[], strings: StringPool): number[] {
-  return list.map((each) => (typeof each === "string" ? strings.number(each) : each));
+function valuesOf(attributes: {
+  readonly values_strings: readonly string[] | undefined;
+  readonly values_int64s: readonly number[] | undefined;
+  readonly values_floats: readonly number[] | undefined;
+}): ListAttributes {
+  return { strings: attributes.values_strings, int64s: attributes.values_int64s, floats: attributes.values_floats };
 }

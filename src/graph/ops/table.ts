@@ -72,6 +72,7 @@ import { imputer } from "./imputer.js";
 import { isInf } from "./is-inf.js";
 import { isNaN } from "./is-nan.js";
 import { labelEncoder } from "./label-encoder.js";
+import { labelEncoderTensors } from "./label-encoder-tensors.js";
 import { leakyRelu } from "./leaky-relu.js";
 import { lessOrEqual } from "./less-or-equal.js";
 import { less } from "./less.js";
@@ -147,11 +148,15 @@ import { split } from "./split.js";
 import { sqrt } from "./sqrt.js";
 import { squeeze } from "./squeeze.js";
 import { stft } from "./stft.js";
+import { stringConcat } from "./string-concat.js";
+import { stringNormalizer } from "./string-normalizer.js";
+import { stringSplit } from "./string-split.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 import { swish } from "./swish.js";
 import { tan } from "./tan.js";
 import { tanh } from "./tanh.js";
+import { tfIdfVectorizer } from "./tf-idf-vectorizer.js";
 import { thresholdedRelu } from "./thresholded-relu.js";
 import { tile } from "./tile.js";
 import { topK } from "./top-k.js";
@@ -181,6 +186,15 @@ import { resize } from "./resize.js";
 import { ifOperator } from "./if.js";
 import { loop } from "./loop.js";
 import { scan } from "./scan.js";
+import { groupNormalization } from "./group-normalization.js";
+import { instanceNormalization } from "./instance-normalization.js";
+import { rmsNormalization } from "./rms-normalization.js";
+import { meanVarianceNormalization } from "./mean-variance-normalization.js";
+import { lpNormalization } from "./lp-normalization.js";
+import { lrn } from "./lrn.js";
+import { globalMaxPool } from "./global-max-pool.js";
+import { depthToSpace } from "./depth-to-space.js";
+import { spaceToDepth } from "./space-to-depth.js";
 import { where } from "./where.js";
 import { xor } from "./xor.js";
 
@@ -200,7 +214,8 @@ const OPERATORS: readonly OpDefinition[] = [
   biasGelu, fastGelu, quickGelu, skipLayerNormalization, attention, multiHeadAttention, microsoftAttention, rotaryEmbedding, microsoftRotaryEmbedding,
   quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, matMulInteger, qLinearMatMul, convInteger, qLinearConv,
   ...OLDER_OPERATORS, dft, stft, melWeightMatrix,
-  ifOperator, loop, scan,
+  groupNormalization, instanceNormalization, rmsNormalization, meanVarianceNormalization, lpNormalization, lrn, globalMaxPool, depthToSpace, spaceToDepth,
+  ifOperator, loop, scan, labelEncoderTensors, stringConcat, stringSplit, stringNormalizer, tfIdfVectorizer,
 ];
 
 const byName = new Map<string, OpDefinition[]>();

@@ -3,6 +3,7 @@ import type { OpDefinition } from "../../define-op.js";
 import { olderBatchNormalization } from "./batch-normalization.js";
 import { olderDropout } from "./dropout.js";
 import { flatSoftmax } from "./flat-softmax.js";
+import { labelEncoderByClasses } from "./label-encoder.js";
 import { olderReductions } from "./reductions.js";
 import { olderResizes } from "./resize.js";
 import { scatter } from "./scatter.js";
@@ -16,4 +17,5 @@ export const OLDER_OPERATORS: readonly OpDefinition[] = [
   scatter,
   olderDropout,
   olderBatchNormalization,
+  labelEncoderByClasses,
 ];
