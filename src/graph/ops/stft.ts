@@ -118,18 +118,18 @@ interface Framing {
   readonly places: readonly number[];
 }
 
-function lengthGiven(g: GraphWriter, given: Value, where: string): number {
-  const length = g.knownInts(given)?.[0];
-  if (length === undefined) throw noGradient(where, "the length of its frames must be known");
+function lengthWhileBuilding(g: GraphWriter, { inputs: [signal, , window, given], where }: StftIo): number {
+  const length = given === null ? (window ?? signal).type.dims?.[window === null ? 1 : 0] : g.knownInts(given)?.[0];
+  if (typeof length !== "number") throw noGradient(where, "the length of its frames must be known");
   return length;
 }
 
 /** Throws GRAPH_NO_GRADIENT when it is not known while building. */
-function framingOf(g: GraphWriter, { inputs: [signal, step, window, given], outputs: [y], where }: StftIo): Framing {
-  const [dims, frames, by] = [staticDims(signal.type), staticDims(y.type)?.[1], g.knownInts(step)?.[0]];
-  if (dims === null || frames === undefined || by === undefined) throw noGradient(where, "its shapes and its step must be known");
-  const length = given === null ? (window?.type.dims?.[0] ?? dims[1]) : lengthGiven(g, given, where);
-  if (typeof length !== "number") throw noGradient(where, "the length of its window must be known");
+function framingOf(g: GraphWriter, io: StftIo): Framing {
+  const [signal, step] = io.inputs;
+  const [dims, frames, by] = [staticDims(signal.type), staticDims(io.outputs[0].type)?.[1], g.knownInts(step)?.[0]];
+  if (dims === null || frames === undefined || by === undefined) throw noGradient(io.where, "its shapes and its step must be known");
+  const length = lengthWhileBuilding(g, io);
   return { dims, frames, length, places: Array.from({ length: frames * length }, (_, at) => Math.floor(at / length) * by + (at % length)) };
 }
 
