@@ -5,13 +5,11 @@
  */
 import { fail } from "#base";
 import { elementCount } from "#tensor";
-import { defineOp, type Fact, type Plain } from "../define-op.js";
+import { defineOp, type Plain } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
-import { dimsText } from "../infer/facts.js";
-import type { Dim } from "../ir.js";
 import { f32, f64 } from "../rules/case-tensors.js";
 import { rankOf, spatialSizes } from "../rules/gradients.js";
-import { allButChannels, overChannels, statisticsOf } from "../rules/normalising.js";
+import { allButChannels, channelsOf, checkChannels, overChannels, statisticsOf } from "../rules/normalising.js";
 
 const NO_TRAINING = "the build has no training mode";
 
@@ -25,9 +23,10 @@ export const batchNormalization = defineOp({
     training_mode: { kind: "int", fallback: 0 },
   },
   inferShape([x, ...each], { training_mode: training }, { where, outputs }) {
-    checkChannels(where, x, each);
+    const known = channelsOf(where, x, 2);
+    checkChannels(where, known, each);
     if (training === 0 && outputs > 1) throw fail("GRAPH_INVALID", { where, why: "moved statistics are outputs only in training_mode 1" });
-    const channels = x.dims?.[1] ?? each[0].dims?.[0] ?? null;
+    const channels = known ?? each[0].dims?.[0] ?? null;
     const moved = { dtype: each[2].dtype, dims: [channels] };
     return [{ dtype: x.dtype, dims: x.dims }, moved, moved].slice(0, outputs);
   },
@@ -74,18 +73,6 @@ export const batchNormalization = defineOp({
     },
   ],
 });
-
-function checkChannels(where: string, x: Fact, each: readonly Fact[]): void {
-  if (x.dims !== null && x.dims.length < 2) throw fail("GRAPH_SHAPE", { where, what: "input X", expected: "batch and channels first", got: dimsText(x.dims) });
-  const channels = x.dims?.[1] ?? null;
-  for (const { dims } of each)
-    if (dims !== null && !fitsChannels(dims, channels))
-      throw fail("GRAPH_SHAPE", { where, what: "a value for each channel", expected: dimsText([channels]), got: dimsText(dims) });
-}
-
-function fitsChannels([size = null, ...more]: readonly Dim[], channels: Dim): boolean {
-  return more.length === 0 && (typeof size !== "number" || typeof channels !== "number" || size === channels);
-}
 
 type Inputs = readonly [Value, Value, Value, Value, Value];
 

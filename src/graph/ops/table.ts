@@ -153,6 +153,8 @@ import { stringNormalizer } from "./string-normalizer.js";
 import { stringSplit } from "./string-split.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
+import { svmClassifier } from "./svm-classifier.js";
+import { svmRegressor } from "./svm-regressor.js";
 import { swish } from "./swish.js";
 import { tan } from "./tan.js";
 import { tanh } from "./tanh.js";
@@ -215,7 +217,7 @@ const OPERATORS: readonly OpDefinition[] = [
   quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, matMulInteger, qLinearMatMul, convInteger, qLinearConv,
   ...OLDER_OPERATORS, dft, stft, melWeightMatrix,
   groupNormalization, instanceNormalization, rmsNormalization, meanVarianceNormalization, lpNormalization, lrn, globalMaxPool, depthToSpace, spaceToDepth,
-  ifOperator, loop, scan, labelEncoderTensors, stringConcat, stringSplit, stringNormalizer, tfIdfVectorizer,
+  ifOperator, loop, scan, labelEncoderTensors, stringConcat, stringSplit, stringNormalizer, tfIdfVectorizer, svmRegressor, svmClassifier,
 ];
 
 const byName = new Map<string, OpDefinition[]>();

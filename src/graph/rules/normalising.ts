@@ -1,6 +1,9 @@
 /** @file What normalisations share: statistics of groups of elements, and the gradient through (x - mean) / deviation. */
-import type { Plain } from "../define-op.js";
+import { fail } from "#base";
+import type { Fact, Plain } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
+import { dimsText } from "../infer/facts.js";
+import type { Dim } from "../ir.js";
 
 export interface Statistics {
   readonly mean: Float64Array;
@@ -53,4 +56,22 @@ export function allButChannels(rank: number): readonly number[] {
 /** Axes from `first` to the last. */
 export function axesFrom(first: number, rank: number): readonly number[] {
   return Array.from({ length: rank - first }, (_, at) => first + at);
+}
+
+/** The number of channels (axis 1) of an input with at least `least` axes. Throws GRAPH_SHAPE. */
+export function channelsOf(where: string, { dims }: Fact, least: number): Dim {
+  if (dims !== null && dims.length < least)
+    throw fail("GRAPH_SHAPE", { where, what: "input X", expected: `batch and channels first, at least ${least} axes`, got: dimsText(dims) });
+  return dims?.[1] ?? null;
+}
+
+/** Inputs that have one number for each channel. Throws GRAPH_SHAPE. */
+export function checkChannels(where: string, channels: Dim, each: readonly Fact[]): void {
+  for (const { dims } of each)
+    if (dims !== null && !fitsChannels(dims, channels))
+      throw fail("GRAPH_SHAPE", { where, what: "a value for each channel", expected: dimsText([channels]), got: dimsText(dims) });
+}
+
+function fitsChannels([size = null, ...more]: readonly Dim[], channels: Dim): boolean {
+  return more.length === 0 && (typeof size !== "number" || typeof channels !== "number" || size === channels);
 }
