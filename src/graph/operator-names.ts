@@ -6,7 +6,7 @@ import { nothingFlows } from "./rules/elementwise.js";
 
 /** Names of all operators with rules, `domain.Name` outside ai.onnx. */
 export function operatorNames(): readonly string[] {
-  return operators().map(({ name, domain }) => (domain === "" ? name : `${domain}.${name}`));
+  return [...new Set(operators().map(({ name, domain }) => (domain === "" ? name : `${domain}.${name}`)))];
 }
 
 /**

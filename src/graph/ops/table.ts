@@ -22,6 +22,7 @@ import { bitwiseXor } from "./bitwise-xor.js";
 import { blackmanWindow } from "./blackman-window.js";
 import { cast } from "./cast.js";
 import { castLike } from "./cast-like.js";
+import { categoryMapper } from "./category-mapper.js";
 import { ceil } from "./ceil.js";
 import { celu } from "./celu.js";
 import { centerCropPad } from "./center-crop-pad.js";
@@ -217,7 +218,7 @@ const OPERATORS: readonly OpDefinition[] = [
   quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, matMulInteger, qLinearMatMul, convInteger, qLinearConv,
   ...OLDER_OPERATORS, dft, stft, melWeightMatrix,
   groupNormalization, instanceNormalization, rmsNormalization, meanVarianceNormalization, lpNormalization, lrn, globalMaxPool, depthToSpace, spaceToDepth,
-  ifOperator, loop, scan, labelEncoderTensors, stringConcat, stringSplit, stringNormalizer, tfIdfVectorizer, svmRegressor, svmClassifier,
+  ifOperator, loop, scan, labelEncoderTensors, stringConcat, stringSplit, stringNormalizer, tfIdfVectorizer, svmRegressor, svmClassifier, categoryMapper,
 ];
 
 const byName = new Map<string, OpDefinition[]>();
