@@ -32,10 +32,7 @@ const AS_IT_IS: Place = { flip: false, dx: 0, dy: 0 };
 /** Writes pictures of one shape into batches; `isFloat` gives 0 to 1 in place of 0 to 255. */
 export function createImageWriter(shape: ImageShape, { isFloat, augmentation = {} }: { isFloat: boolean; augmentation?: ImageAugmentation | undefined }) {
   const { channels } = shape;
-  const plain = paletteOf(
-    Array.from({ length: channels }, () => (value) => value),
-    isFloat,
-  );
+  const plain = paletteOf(new Array<Tone>(channels).fill(UNCHANGED), isFloat);
   return (picture: Uint8Array, random: Random | null, { out, at }: { out: Pixels; at: number }): void => {
     if (random === null) return copy(picture, { shape, place: AS_IT_IS, palette: plain, out, at });
     // drawn in one order whatever is switched on: switching one on changes no other
@@ -50,7 +47,13 @@ export function createImageWriter(shape: ImageShape, { isFloat, augmentation = {
   };
 }
 
-type Tone = (value: number) => number;
+/** `value * scale + offset`. */
+interface Tone {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+const UNCHANGED: Tone = { scale: 1, offset: 0 };
 
 function drawTones(random: Random, channels: number, strength: number): Tone[] {
   const within = (): number => (2 * random.uniform() - 1) * strength;
@@ -58,14 +61,18 @@ function drawTones(random: Random, channels: number, strength: number): Tone[] {
   const contrast = 1 + within();
   return Array.from({ length: channels }, () => {
     const gain = channels === 1 ? 1 : 1 + within() / 2;
-    return (value) => ((value - 127.5) * contrast + 127.5 + brightness) * gain;
+    return { scale: contrast * gain, offset: (127.5 * (1 - contrast) + brightness) * gain };
   });
 }
 
 function paletteOf(tones: readonly Tone[], isFloat: boolean): Palette {
-  return tones.map((tone) => {
-    const values = Uint8ClampedArray.from({ length: 256 }, (_, value) => tone(value));
-    return isFloat ? Float32Array.from(values, (value) => value / 255) : new Uint8Array(values.buffer);
+  return tones.map(({ scale, offset }) => {
+    const bytes = new Uint8ClampedArray(256);
+    for (let value = 0; value < 256; value++) bytes[value] = value * scale + offset;
+    if (!isFloat) return new Uint8Array(bytes.buffer);
+    const floats = new Float32Array(256);
+    for (let value = 0; value < 256; value++) floats[value] = (bytes[value] ?? 0) / 255;
+    return floats;
   });
 }
 
@@ -78,15 +85,17 @@ interface Copying {
 }
 
 function copy(picture: Uint8Array, { shape: { channels, height, width }, place: { flip, dx, dy }, palette, out, at }: Copying): void {
+  // columns that hold some of the picture: from `left` to `right`
+  const left = Math.min(width, Math.max(0, dx));
+  const right = Math.max(left, Math.min(width, width + dx));
   const step = flip ? -1 : 1;
-  const first = (flip ? width - 1 : 0) - dx * step;
+  const first = flip ? width - 1 - (left - dx) : left - dx;
   palette.slice(0, channels).forEach((values, c) => {
-    const black = values[0] ?? 0;
-    for (let y = 0; y < height; y++) {
+    if (dx !== 0 || dy !== 0) out.fill(values[0] ?? 0, at + c * height * width, at + (c + 1) * height * width);
+    for (let y = Math.max(0, dy); y < Math.min(height, height + dy); y++) {
       const to = at + (c * height + y) * width;
-      const from = (c * height + y - dy) * width;
-      const isInside = y - dy >= 0 && y - dy < height;
-      for (let x = 0, sx = first; x < width; x++, sx += step) out[to + x] = isInside && sx >= 0 && sx < width ? (values[picture[from + sx] ?? 0] ?? 0) : black;
+      let from = (c * height + y - dy) * width + first;
+      for (let x = to + left; x < to + right; x++, from += step) out[x] = values[picture[from] ?? 0] ?? 0;
     }
   });
 }

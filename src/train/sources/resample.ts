@@ -25,7 +25,8 @@ export function resample(samples: Float32Array<ArrayBuffer>, { from, to }: { fro
     const first = Math.floor((i * from) / to) - taps / 2 + 1;
     const phase = (i % phases) * taps;
     let sum = 0;
-    for (let k = 0; k < taps; k++) sum += (samples[first + k] ?? 0) * (weights[phase + k] ?? 0);
+    const last = Math.min(taps, samples.length - first);
+    for (let k = Math.max(0, -first); k < last; k++) sum += (samples[first + k] ?? 0) * (weights[phase + k] ?? 0);
     out[i] = sum;
   }
   return out;

@@ -33,6 +33,8 @@ const MAX_WORDS = 20_000;
 const MIN_COUNT = 2;
 /** Distinct pieces that are counted; when there are more, those seen once are forgotten. */
 const MAX_COUNTED = 2_000_000;
+/** Longer pieces are no words. */
+const MAX_PIECE = 100;
 /** Seen pieces in the table, as a multiple of the words. */
 const PIECES_A_WORD = 8;
 const ENDINGS = ["", ".", ",", "!", "?"];
@@ -60,7 +62,7 @@ export function learnWords(texts: readonly (string | null)[], rows: Uint32Array,
 function countPieces(texts: readonly (string | null)[], rows: Uint32Array, length: number): Map<string, number> {
   const counts = new Map<string, number>();
   for (const row of rows) {
-    for (const piece of piecesOf(texts[row] ?? "", length)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+    for (const piece of piecesOf(texts[row] ?? "", length)) if (piece.length <= MAX_PIECE) counts.set(piece, (counts.get(piece) ?? 0) + 1);
     if (counts.size > MAX_COUNTED) forgetRare(counts);
   }
   return counts;
@@ -76,11 +78,19 @@ function mostFrequent(counts: ReadonlyMap<string, number>, limit: number, minCou
   return frequent.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, limit);
 }
 
+const MARK = /[\p{P}\p{S}\s]/u;
+const PLAIN = /^[a-z0-9]+$/;
+
 /** A piece without marks around it, small in every alphabet; a piece of marks alone is itself. */
 function wordOf(piece: string): string {
+  if (PLAIN.test(piece)) return piece;
   const small = piece.toLowerCase();
-  const bare = small.replace(/^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$/gu, "");
-  return bare === "" ? small : bare;
+  const letters = Array.from(small);
+  let start = 0;
+  let end = letters.length;
+  while (start < end && MARK.test(letters[start] ?? "")) start += 1;
+  while (end > start && MARK.test(letters[end - 1] ?? "")) end -= 1;
+  return start === end ? small : letters.slice(start, end).join("");
 }
 
 /** How a word may be met beside the ways in which it was: at the beginning or end of a sentence, or in capitals. */
@@ -91,7 +101,8 @@ function spellings(word: string): string[] {
   return [...forms].flatMap((form) => ENDINGS.map((ending) => form + ending));
 }
 
-const smallAscii = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+const ASCII = /^[\0-\x7f]*$/;
+const smallAscii = (text: string): string => (ASCII.test(text) ? text.toLowerCase() : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
 
 /** Lines that are told apart; what follows is one line. It bounds what a text costs in the graph: lines x words. */
 export const MAX_LINES = 64;
@@ -120,7 +131,7 @@ export function* piecesOf(text: string, limit: number): Generator<string> {
 }
 
 /** Half of a character alone, as UTF-8 holds it. */
-const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, "\ufffd");
+const wellFormed = (text: string): string => (ASCII.test(text) ? text : text.replace(/\p{Surrogate}/gu, "\ufffd"));
 
 /** Writes the numbers of one text; what lies behind its end stays PADDING_ID. */
 export function createWordEncoder({ length, pieces }: WordTokenizer): (text: string | null, out: BigInt64Array, at: number) => void {
