@@ -7,6 +7,7 @@ export type { LooseAttribute } from "./define-op.js";
 export { inferShapes, inferShapes as shapes } from "./infer/infer-shapes.js";
 export { verify } from "./verify/verify.js";
 export { bindDims } from "./passes/bind-dims.js";
+export { expandBodies } from "./passes/expand-bodies.js";
 export { differentiate, type DifferentiateOptions } from "./passes/differentiate.js";
 export { evaluate, type EvaluateOptions } from "./evaluate.js";
 export { raiseOpset } from "./passes/raise-opset.js";

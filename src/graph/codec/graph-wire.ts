@@ -138,7 +138,8 @@ function toSmall(value: bigint): number | bigint {
   return Number.isSafeInteger(small) ? small : value;
 }
 
-function toWireAttribute(name: string, attribute: Attribute, external: ExternalWriter | undefined): AttributeProto {
+/** An attribute's wire form, under a name. */
+export function toWireAttribute(name: string, attribute: Attribute, external: ExternalWriter | undefined): AttributeProto {
   if (attribute.type === "opaque") {
     const wire = fromBinary(AttributeProtoSchema, attribute.value);
     wire.name = name;

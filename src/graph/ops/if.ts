@@ -20,7 +20,7 @@ export const ifOperator = defineOp({
   },
   reference: ([condition], { then_branch, else_branch }, { bodies }) => bodies.run((condition.data[0] ?? 0) !== 0 ? then_branch : else_branch, []),
   gradient:
-    "which of its branches runs is only known while it runs; where the condition follows from shapes, bind the dims (bindDims) and write the branch in its place (expandBodies)",
+    "which of its branches runs is only known while it runs; where that follows from sizes, bind the dims (bindDims) and write the branch in its place (expandBodies)",
   cases: [
     { name: "then", inputs: [bool([], [1])], attributes: branches(), expected: [f32([2], [1, NaN])] },
     { name: "else", inputs: [bool([1], [0])], attributes: branches(), expected: [f32([2], [-3, -4])] },

@@ -51,7 +51,7 @@ export const loop = defineOp({
       ),
     ];
   },
-  gradient: "it is written out for that, and its number of steps is only known while it runs: bind the dims (bindDims), fix M, and unroll it (expandBodies)",
+  gradient: "how many steps it runs is only known while it runs; bind the dims (bindDims), fix M and its condition, and write it out (expandBodies)",
   cases: [
     {
       name: "three steps, states and results",

@@ -52,7 +52,7 @@ export const scan = defineOp({
     });
     return [...states, ...stacked];
   },
-  gradient: "it is written out for that, and its length is not known: bind the dims (bindDims) and unroll it (expandBodies)",
+  gradient: "how many steps it runs is not known; bind the dims (bindDims) and write it out (expandBodies)",
   cases: [
     {
       name: "running sums",
