@@ -2,7 +2,7 @@
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { nothingFlows } from "../rules/elementwise.js";
-import { SEED, undrawn, wantedDType } from "../rules/random.js";
+import { drawnLike, SEED, undrawn, wantedDType } from "../rules/random.js";
 
 export const randomNormalLike = defineOp({
   name: "RandomNormalLike",
@@ -10,7 +10,7 @@ export const randomNormalLike = defineOp({
   isRandom: true,
   inputs: ["input"],
   attributes: { dtype: { kind: "int" }, mean: { kind: "float", fallback: 0 }, scale: { kind: "float", fallback: 1 }, seed: SEED },
-  inferShape: ([x], { dtype }, { where }) => [{ dtype: wantedDType(where, dtype, x.dtype), dims: x.dims }],
+  inferShape: drawnLike,
   reference: ([x], { dtype, mean, scale }, { where }) => [
     undrawn(where, { dtype: wantedDType(where, dtype, x.dtype), dims: x.dims, value: mean, spread: scale }),
   ],

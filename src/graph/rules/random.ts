@@ -1,7 +1,8 @@
 /** @file What operators that draw numbers share. Their references have values only where nothing is left to chance. */
 import { fail } from "#base";
 import { dtypeFromOnnx, elementCount, type DType } from "#tensor";
-import type { Plain } from "../define-op.js";
+import type { Fact, Plain } from "../define-op.js";
+import type { ValueType } from "../ir.js";
 
 export const SEED = { kind: "float" } as const;
 
@@ -21,4 +22,13 @@ export function undrawn(where: string, { dtype, dims, value, spread }: { dtype: 
 
 export function leftToChance(where: string): Error {
   return fail("GRAPH_INVALID", { where, why: "its values are drawn at random: only ONNX Runtime has them, the reference has not" });
+}
+
+interface LikeAttributes {
+  readonly dtype: number | undefined;
+}
+
+/** The type of draws in the shape of another tensor, of its dtype unless another is asked for. */
+export function drawnLike([x]: readonly [Fact], { dtype }: LikeAttributes, { where }: { where: string }): readonly ValueType[] {
+  return [{ dtype: wantedDType(where, dtype, x.dtype), dims: x.dims }];
 }
