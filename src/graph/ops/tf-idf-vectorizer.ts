@@ -132,13 +132,14 @@ function* found(
   grams: ReadonlyMap<string, number>,
   { min_gram_length: least, max_gram_length: most, max_skip_count: skips }: Lengths,
 ): Generator<number> {
-  for (let length = least; length <= most; length++) {
-    for (let step = 1; step <= (length === 1 ? 1 : skips + 1); step++) {
-      for (let start = 0; start + (length - 1) * step < row.length; start++) {
-        const id = grams.get(Array.from({ length }, (_, at) => row[start + at * step]).join());
-        if (id !== undefined) yield id;
-      }
-    }
+  for (let length = least; length <= most; length++)
+    for (let step = 1; step <= (length === 1 ? 1 : skips + 1); step++) yield* foundWith(row, grams, { length, step });
+}
+
+function* foundWith(row: Float64Array, grams: ReadonlyMap<string, number>, { length, step }: { length: number; step: number }): Generator<number> {
+  for (let start = 0; start + (length - 1) * step < row.length; start++) {
+    const id = grams.get(Array.from({ length }, (_, at) => row[start + at * step]).join());
+    if (id !== undefined) yield id;
   }
 }
 
