@@ -4,11 +4,8 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
-import { biasGradient, dataGradient, weightGradient } from "../rules/conv-gradients.js";
-import { CONVOLUTION_ATTRIBUTES, convolutionDims, convolve } from "../rules/convolution.js";
-import { commonDType } from "../rules/elementwise.js";
-import { spatialSizes } from "../rules/gradients.js";
-import { slidDims, windowsOf } from "../rules/windows.js";
+import { convolutionGradient } from "../rules/conv-gradients.js";
+import { CONVOLUTION_ATTRIBUTES, convolutionReference, convolutionShape } from "../rules/convolution.js";
 
 const NO_FLOAT64 = "no float64 kernel";
 
@@ -17,20 +14,9 @@ export const conv = defineOp({
   since: 1,
   inputs: ["X", "W", "B?"],
   attributes: CONVOLUTION_ATTRIBUTES,
-  inferShape([x, w, bias], attributes, { where }) {
-    const dtype = commonDType(where, bias === null ? [x, w] : [x, w, bias]);
-    const dims = convolutionDims(where, { x, w, bias, group: attributes.group, kernel: attributes.kernel_shape });
-    return [{ dtype, dims: dims === null ? null : [dims.batch, dims.out, ...slidDims(where, attributes, dims)] }];
-  },
-  reference([x, w, bias], attributes, { where }) {
-    const windows = windowsOf(where, attributes, { sizes: x.dims.slice(2), kernel: w.dims.slice(2) });
-    return [convolve(x, { w, bias, group: attributes.group, windows })];
-  },
-  gradient({ inputs: [x, w, bias], cotangents: [dy], where }, attributes, g) {
-    const windows = windowsOf(where, attributes, { sizes: spatialSizes(x, where), kernel: spatialSizes(w, where) });
-    const step = { where, windows, group: attributes.group };
-    return [dataGradient(g, { dy, w }, step), weightGradient(g, { x, dy, w }, step), bias === null ? null : biasGradient(g, dy)];
-  },
+  inferShape: convolutionShape,
+  reference: convolutionReference,
+  gradient: convolutionGradient,
   cases: [
     {
       name: "2 by 2 over 3 by 3, with a bias",

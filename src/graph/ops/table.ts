@@ -198,6 +198,11 @@ import { lrn } from "./lrn.js";
 import { globalMaxPool } from "./global-max-pool.js";
 import { depthToSpace } from "./depth-to-space.js";
 import { spaceToDepth } from "./space-to-depth.js";
+import { fusedConv } from "./fused-conv.js";
+import { reorderInput } from "./blocked/reorder-input.js";
+import { reorderOutput } from "./blocked/reorder-output.js";
+import { blockedConv } from "./blocked/blocked-conv.js";
+import { blockedMaxPool, blockedAveragePool } from "./blocked/blocked-pools.js";
 import { where } from "./where.js";
 import { xor } from "./xor.js";
 
@@ -218,6 +223,7 @@ const OPERATORS: readonly OpDefinition[] = [
   quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, matMulInteger, qLinearMatMul, convInteger, qLinearConv,
   ...OLDER_OPERATORS, dft, stft, melWeightMatrix,
   groupNormalization, instanceNormalization, rmsNormalization, meanVarianceNormalization, lpNormalization, lrn, globalMaxPool, depthToSpace, spaceToDepth,
+  fusedConv, reorderInput, reorderOutput, blockedConv, blockedMaxPool, blockedAveragePool,
   ifOperator, loop, scan, labelEncoderTensors, stringConcat, stringSplit, stringNormalizer, tfIdfVectorizer, svmRegressor, svmClassifier, categoryMapper,
 ];
 

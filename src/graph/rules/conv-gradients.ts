@@ -1,12 +1,30 @@
 /**
- * @file Gradients of convolutions in plain operators. Which form is used when is decided in the two exported functions, by what was measured
+ * @file Gradients of convolutions in plain operators. Which form is used when is decided in dataGradient and weightGradient, by what was measured
  * (shared/reference/training-formulations.md); a later pass may put the Conv nodes into a blocked layout, so they are kept plain and whole.
  */
 import { elementCount } from "#tensor";
 import { staticDims } from "../infer/facts.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
-import { noGradient } from "./gradients.js";
-import { reach, type Window } from "./windows.js";
+import type { ConvolutionAttributes } from "./convolution.js";
+import { noGradient, spatialSizes } from "./gradients.js";
+import { reach, windowsOf, type Window } from "./windows.js";
+
+interface ConvolutionIo {
+  readonly inputs: readonly [Value, Value, Value | null, ...unknown[]];
+  readonly cotangents: readonly [Value, ...unknown[]];
+  readonly where: string;
+}
+
+/** Of x, w and the bias. */
+export function convolutionGradient(
+  { inputs: [x, w, bias], cotangents: [dy], where }: ConvolutionIo,
+  attributes: ConvolutionAttributes,
+  g: GraphWriter,
+): readonly (Value | null)[] {
+  const windows = windowsOf(where, attributes, { sizes: spatialSizes(x, where), kernel: spatialSizes(w, where) });
+  const step = { where, windows, group: attributes.group };
+  return [dataGradient(g, { dy, w }, step), weightGradient(g, { x, dy, w }, step), bias === null ? null : biasGradient(g, dy)];
+}
 
 export interface ConvolutionStep {
   readonly where: string;

@@ -1,12 +1,39 @@
 /** @file Shapes and references of convolutions: `[N, C, ...]` with weights `[M, C / group, ...]`, and the transposed kind with `[C, M / group, ...]`. */
 import { fail } from "#base";
 import { elementCount } from "#tensor";
-import type { Fact, Plain } from "../define-op.js";
+import type { Fact, Plain, RuleContext } from "../define-op.js";
 import { dimsText } from "../infer/facts.js";
-import type { Dim } from "../ir.js";
-import { tapsOf, WINDOW_ATTRIBUTES, type Window } from "./windows.js";
+import type { Dim, ValueType } from "../ir.js";
+import { commonDType } from "./elementwise.js";
+import { slidDims, tapsOf, WINDOW_ATTRIBUTES, windowsOf, type Window, type WindowAttributes } from "./windows.js";
 
 export const CONVOLUTION_ATTRIBUTES = { ...WINDOW_ATTRIBUTES, group: { kind: "int", fallback: 1 }, kernel_shape: { kind: "ints" } } as const;
+
+export interface ConvolutionAttributes extends WindowAttributes {
+  readonly group: number;
+  readonly kernel_shape: readonly number[] | undefined;
+}
+
+/** The type of Conv's result. */
+export function convolutionShape(
+  [x, w, bias]: readonly [Fact, Fact, Fact | null, ...unknown[]],
+  attributes: ConvolutionAttributes,
+  { where }: RuleContext,
+): readonly [ValueType] {
+  const dtype = commonDType(where, bias === null ? [x, w] : [x, w, bias]);
+  const dims = convolutionDims(where, { x, w, bias, group: attributes.group, kernel: attributes.kernel_shape });
+  return [{ dtype, dims: dims === null ? null : [dims.batch, dims.out, ...slidDims(where, attributes, dims)] }];
+}
+
+/** Conv by its attributes. */
+export function convolutionReference(
+  [x, w, bias]: readonly [Plain, Plain, Plain | null, ...unknown[]],
+  attributes: ConvolutionAttributes,
+  { where }: RuleContext,
+): readonly [Plain] {
+  const windows = windowsOf(where, attributes, { sizes: x.dims.slice(2), kernel: w.dims.slice(2) });
+  return [convolve(x, { w, bias, group: attributes.group, windows })];
+}
 
 export interface ConvolutionInputs {
   readonly x: Fact;
