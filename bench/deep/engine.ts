@@ -12,6 +12,7 @@ import { CASES, type Case, type CaseName } from "./networks/networks.js";
 
 export { encodeModel } from "#graph";
 export { CASES };
+export { gradientsOf } from "./gradients.js";
 
 export interface CaseOptions {
   readonly batch?: number;
