@@ -1,7 +1,8 @@
 /**
  * @file How much memory a step takes, before it runs: the state, and the tensors that live at once while the graph is worked through.
  *
- * An estimate from the graph as written: ONNX Runtime fuses some nodes, needs scratch memory inside some operators, and its arena holds what it has had.
+ * An estimate from the graph as written. The order is ONNX Runtime's (931 of 931 nodes of a vision transformer in the same place), but it fuses some nodes,
+ * needs scratch memory inside some operators, and its allocator leaves gaps: a process grew by 50 to 250 MB more than its plan (nine networks of bench/deep).
  */
 import type { Graph, Model, Node, ValueType } from "#graph";
 import { DTYPES, elementCount } from "#tensor";
@@ -54,7 +55,12 @@ const NOTHING: Walk = { bytes: 0, peak: { node: "", largest: [] }, unknown: 0 };
 
 const constantBytes = ({ initializers }: Graph): number => [...initializers.values()].reduce((sum, { dtype, dims }) => sum + (sizeOf({ dtype, dims }) ?? 0), 0);
 
+/** Most bytes of inner tensors that live at once. */
+export const activationBytes = (model: Model): number => walk(model).bytes;
+
 /** Null when a size is not known. Strings count as nothing. */
+export const bytesOfType = (type: ValueType | undefined): number | null => (type === undefined ? null : sizeOf(type));
+
 function sizeOf({ dtype, dims }: ValueType): number | null {
   let count = 1;
   for (const dim of dims ?? [null]) {
@@ -126,8 +132,7 @@ class LiveTensors {
 
   make(name: string, node: Node): void {
     if (this.ownerOf(name) !== name) return;
-    const type = this.graph.values.get(name);
-    const size = type === undefined ? null : sizeOf(type);
+    const size = bytesOfType(this.graph.values.get(name));
     if (size === null) this.unknown += 1;
     this.sizes.set(name, size ?? 0);
     this.bytes += size ?? 0;

@@ -3,7 +3,7 @@ import { encodeModel, type Model } from "#graph";
 import { openSession, type SessionOptions } from "#runtime";
 import { zeros, type Tensor } from "#tensor";
 import type { StateTensor } from "./step-graph.js";
-import { newOf } from "./update-graph.js";
+import { newOf, TURN } from "./update-graph.js";
 
 export interface Buffers {
   now(name: string): Tensor;
@@ -70,7 +70,8 @@ export async function openRunner(model: Model, session: SessionOptions): Promise
   const outputs = new Set(model.graph.outputs.map(({ name }) => name));
   const inputs = model.graph.inputs.map(({ name }) => name);
   const written = inputs.filter((name) => outputs.has(newOf(name)));
-  const sums = [...outputs].filter((name) => !written.some((state) => newOf(state) === name));
+  const states = new Set(written.map(newOf));
+  const sums = [...outputs].filter((name) => !states.has(name) && !name.startsWith(TURN));
   return {
     written,
     async run(buffers, feeds) {

@@ -63,7 +63,15 @@ export function buildStep(request: StepRequest): StepGraph {
   if (units.length === 0) throw fail("GRAPH_INVALID", { where: `Network '${network.name}'`, why: "it has no trainable parameter" });
   const pass = writePass(request, units);
   const g = extendModel(differentiate(pass.model, { loss: STEP.loss, wrt: [...pass.values.values()] }));
-  const context = { units, optimiser, options, parameterOf: (unit: Unit) => g.value(unit.name), gradientOf: once((unit) => gradientOf(g, unit, pass.values)) };
+  const gradients = gradientsInOrder(g, network, pass.values);
+  const context = {
+    units,
+    optimiser,
+    options,
+    gradients,
+    parameterOf: (unit: Unit) => g.value(unit.name),
+    gradientOf: once((unit) => gradientOf(g, unit, gradients)),
+  };
   if (accumulate === 1) writeUpdate(g, context);
   else addToSums(g, context);
   return {
@@ -120,9 +128,18 @@ function withNoise(model: Model, bytes: number): Model {
   return { ...model, graph: { ...model.graph, inputs } };
 }
 
-function gradientOf(g: GraphBuilder, { pieces, isFlat }: Unit, values: ReadonlyMap<string, string>): Value {
-  const parts = pieces.map(({ parameter, size }) => {
-    const gradient = g.value(`grad:${values.get(parameter.name) ?? parameter.name}`);
+function gradientsInOrder(g: GraphBuilder, { parameters }: DeepNetwork, values: ReadonlyMap<string, string>): ReadonlyMap<string, Value> {
+  const trained = parameters.flatMap(({ name }) => {
+    const value = values.get(name);
+    return value === undefined ? [] : [[name, g.value(`grad:${value}`)] as const];
+  });
+  return new Map(trained);
+}
+
+function gradientOf(g: GraphBuilder, { name: unit, pieces, isFlat }: Unit, gradients: ReadonlyMap<string, Value>): Value {
+  const parts = pieces.map(({ parameter: { name }, size }) => {
+    const gradient = gradients.get(name);
+    if (gradient === undefined) throw new RangeError(`step: no gradient of '${name}' in '${unit}'`);
     return isFlat ? g.reshape(gradient, [size]) : gradient;
   });
   const [only] = parts;
@@ -142,7 +159,7 @@ function buildUpdate(units: readonly Unit[], optimiser: Optimiser, options: Upda
     (nameOf) => new Map(units.map((unit) => [unit, g.input(nameOf(unit), "float32", unit.dims)])),
   );
   const of = (values: ReadonlyMap<Unit, Value> | undefined) => (unit: Unit) => values?.get(unit) ?? g.value(unit.name);
-  writeUpdate(g, { units, optimiser, options, parameterOf: of(parameters), gradientOf: of(sums) });
+  writeUpdate(g, { units, optimiser, options, gradients: new Map(), parameterOf: of(parameters), gradientOf: of(sums) });
   return g.build();
 }
 

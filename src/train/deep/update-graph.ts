@@ -22,6 +22,8 @@ export interface UpdateContext {
   readonly options: UpdateOptions;
   readonly parameterOf: (unit: Unit) => Value;
   readonly gradientOf: (unit: Unit) => Value;
+  /** Gradients of single parameters, in the network's order; empty where they are no part of the graph. */
+  readonly gradients: ReadonlyMap<string, Value>;
 }
 
 export const newOf = (name: string): string => `new:${name}`;
@@ -39,13 +41,14 @@ export function stepScalars(optimiser: Optimiser, { average }: UpdateOptions, at
 }
 
 /** Appends the update of all units; their new state becomes outputs `new:<name>`. */
-export function writeUpdate(g: GraphBuilder, { units, optimiser, options, parameterOf, gradientOf }: UpdateContext): void {
+export function writeUpdate(g: GraphBuilder, context: UpdateContext): void {
+  const { units, optimiser, options, parameterOf, gradientOf } = context;
   const names = Object.keys(optimiser.scalars(1, 1));
   const scalars = Object.fromEntries(names.map((name) => [name, g.input(scalarName(name), "float32", [])]));
   const averageShare = options.average === undefined ? null : g.input(AVERAGE_SHARE, "float32", []);
   const raw = units.map((unit) => penalised(g, { unit, parameter: parameterOf(unit), gradient: gradientOf(unit), options }));
   const gradients = clipped(g, raw, options);
-  units.forEach((unit, at) => {
+  inTurn(g, context, (unit, at) => {
     const slots = Object.fromEntries(optimiser.slots.map((slot) => [slot, g.input(slotName(slot, unit), "float32", unit.dims)]));
     const update = optimiser.update(g, { parameter: parameterOf(unit), gradient: gradients[at] ?? gradientOf(unit), slots, scalars, decays: unit.decays });
     g.output(update.parameter, newOf(unit.name));
@@ -56,13 +59,40 @@ export function writeUpdate(g: GraphBuilder, { units, optimiser, options, parame
   });
 }
 
+/**
+ * Writes each unit, in an order that saves memory. ONNX Runtime works from the last end of the graph to the first (see `executionOrder`): so the units of the
+ * last layers are written last, and their gradients are used up while the way back goes on. The small parameters in one vector would be reached at the very end,
+ * and all that their gradients are sums of would be kept until then: a throw-away end in its own place makes each gradient early. mobilenet: 156 -> 104 MiB.
+ */
+function inTurn(
+  g: GraphBuilder,
+  { units, gradients, options: { clip } }: Pick<UpdateContext, "units" | "gradients" | "options">,
+  write: (unit: Unit, at: number) => void,
+): void {
+  const singles = new Map(units.map((unit, at) => [unit.name, () => write(unit, at)]));
+  units.forEach((unit, at) => {
+    if (unit.isFlat || !gradients.has(unit.name)) write(unit, at);
+  });
+  const isByNorm = clip?.by === "norm"; // then every update waits for all gradients: these come first
+  const end = (gradient: Value, name: string): void => g.output(g.neg(gradient), `${TURN}${name}`);
+  for (const [name, gradient] of gradients) {
+    const single = singles.get(name);
+    if (single !== undefined) single();
+    else if (!isByNorm) end(gradient, name);
+  }
+  if (isByNorm) gradients.forEach(end);
+}
+
+/** Outputs that are there for the order alone: nobody fetches them. */
+export const TURN = "step:turn:";
+
 /** Adds this micro-batch's share of the gradients to the sums so far. */
-export function addToSums(g: GraphBuilder, { units, gradientOf }: Pick<UpdateContext, "units" | "gradientOf">): void {
+export function addToSums(g: GraphBuilder, { units, gradientOf, gradients }: Pick<UpdateContext, "units" | "gradientOf" | "gradients">): void {
   const share = g.input(STEP.share, "float32", []);
-  for (const unit of units) {
+  inTurn(g, { units, gradients, options: {} }, (unit) => {
     const before = g.input(sumName(unit), "float32", unit.dims);
     g.output(g.add(before, g.mul(gradientOf(unit), share)), newOf(sumName(unit)));
-  }
+  });
 }
 
 interface Penalised {
