@@ -7,7 +7,8 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i32, i64 } from "../rules/case-tensors.js";
-import { CLASS_LOSS_ATTRIBUTES, classLoss, classLossType, targetShares, weightGradient } from "../rules/class-losses.js";
+import { CLASS_LOSS_ATTRIBUTES, classLoss, classLossType, lessAtTargets, targetShare, weightGradient } from "../rules/class-losses.js";
+import { zerosLike } from "../rules/gradients.js";
 
 export const negativeLogLikelihoodLoss = defineOp({
   name: "NegativeLogLikelihoodLoss",
@@ -16,11 +17,11 @@ export const negativeLogLikelihoodLoss = defineOp({
   attributes: CLASS_LOSS_ATTRIBUTES,
   inferShape: (inputs, attributes, context) => [classLossType(inputs, attributes, context)],
   reference: (inputs, attributes, context) => [classLoss(inputs, attributes, context)],
-  // d input = -share * one-hot
+  // d input = -share at the target
   gradient({ inputs: [scores, targets, weights], outputs: [loss], cotangents: [cotangent] }, attributes, g) {
     const node = { scores, targets, weights, loss, cotangent, attributes };
-    const { hot, share } = targetShares(g, node);
-    return [g.mul(hot, g.neg(share)), null, weightGradient(g, node, scores)];
+    const own = lessAtTargets(g, zerosLike(g, scores), { node, share: targetShare(g, node) });
+    return [own, null, weightGradient(g, node, scores)];
   },
   cases: [
     { name: "the mean", inputs: [f32([2, 2], [-1, -2, -3, -4]), i64([2], [1, 0])], expected: [f32([], [2.5])] },

@@ -8,7 +8,7 @@
 import { defineOp } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64, i32, i64 } from "../rules/case-tensors.js";
-import { CLASS_LOSS_ATTRIBUTES, classLoss, classLossType, targetShares, weightGradient } from "../rules/class-losses.js";
+import { CLASS_LOSS_ATTRIBUTES, classLoss, classLossType, lessAtTargets, targetShare, weightGradient } from "../rules/class-losses.js";
 import { softmaxLanes } from "../rules/softmax-lanes.js";
 
 const logSoftmaxOf = softmaxLanes((shifted, sum) => shifted - Math.log(sum));
@@ -23,15 +23,15 @@ export const softmaxCrossEntropyLoss = defineOp({
     const [logs = scores] = logSoftmaxOf([scores], { axis: 1 }, context);
     return [classLoss([logs, targets, weights], attributes, context), logs];
   },
-  // d scores = share * (e^log_prob - one-hot); a cotangent of log_prob itself goes back as LogSoftmax's does
+  // d scores = share * e^log_prob, less the share at the target; a cotangent of log_prob itself goes back as LogSoftmax's does
   gradient({ inputs: [scores, targets, weights], outputs: [loss, given], cotangents: [dLoss, dLogs] }, attributes, g) {
     const logs = given ?? g.logSoftmax(scores, 1);
     const probabilities = g.exp(logs);
     const back = dLogs == null ? null : logSoftmaxGradient(g, dLogs, probabilities);
     if ((dLoss as Value | null) === null) return [back, null, null];
     const node = { scores, targets, weights, loss, cotangent: dLoss, attributes };
-    const { hot, share } = targetShares(g, node);
-    const own = g.mul(g.sub(probabilities, hot), share);
+    const share = targetShare(g, node);
+    const own = lessAtTargets(g, g.mul(probabilities, share), { node, share });
     return [back === null ? own : g.add(own, back), null, weightGradient(g, node, logs)];
   },
   cases: [

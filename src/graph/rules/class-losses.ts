@@ -8,6 +8,7 @@ import type { Fact, Plain } from "../define-op.js";
 import { dimsText, staticDims } from "../infer/facts.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import type { ValueType } from "../ir.js";
+import { expandLike } from "./gradients.js";
 
 export const CLASS_LOSS_ATTRIBUTES = { ignore_index: { kind: "int" }, reduction: { kind: "string", fallback: "mean" } } as const;
 
@@ -76,23 +77,23 @@ interface ClassLossNode {
   readonly attributes: ClassLossAttributes;
 }
 
-export interface TargetShares {
-  /** 1 at each target's class, `[N, C, ...]`. */
-  readonly hot: Value;
-  /** d loss / d (-log p of the target's class): a scalar, or `[N, 1, ...]`. */
-  readonly share: Value;
-}
-
-/** One-hot targets, and how much each one's -log p counts. Without weights and `ignore_index` that is one number for all. */
-export function targetShares(g: GraphWriter, node: ClassLossNode): TargetShares {
+/** d loss / d (-log p of the target's class): one number for all, or `[N, 1, ...]` with weights or ignored targets. */
+export function targetShare(g: GraphWriter, node: ClassLossNode): Value {
   const { scores, weights, attributes, cotangent } = node;
   const { safe, kept } = keptTargets(g, node);
-  const hot = oneHotLike(g, safe, scores);
   const own = weights === null ? kept : kept === null ? g.gather(weights, safe) : g.mul(g.gather(weights, safe), kept);
   const perTarget = (value: Value): Value => (value.type.dims?.length === 0 ? value : g.unsqueeze(value, [1]));
-  if (attributes.reduction !== "mean") return { hot, share: perTarget(own === null ? cotangent : g.mul(cotangent, own)) };
-  if (own !== null) return { hot, share: perTarget(g.mul(own, g.div(cotangent, g.reduceSum(own, { keepdims: false })))) };
-  return { hot, share: g.mul(cotangent, oneOver(g, node.targets, scores.type.dtype)) };
+  if (attributes.reduction !== "mean") return perTarget(own === null ? cotangent : g.mul(cotangent, own));
+  if (own !== null) return perTarget(g.mul(own, g.div(cotangent, g.reduceSum(own, { keepdims: false }))));
+  return g.mul(cotangent, oneOver(g, node.targets, scores.type.dtype));
+}
+
+/** `from` less the share at each target's class. A scatter touches N elements; one-hot targets would take three more passes over all N * C. */
+export function lessAtTargets(g: GraphWriter, from: Value, { node, share }: { node: ClassLossNode; share: Value }): Value {
+  const places = g.unsqueeze(keptTargets(g, node).safe, [1]);
+  const less = g.neg(share);
+  const updates = less.type.dims?.length === 0 ? expandLike(g, less, places) : less;
+  return g.op("ScatterElements", [from, places, updates], { axis: 1, reduction: "add" })[0] ?? from;
 }
 
 /** d loss / d weights from the log-probabilities: each target's -log p (less the loss itself, when that is a mean), summed by class. */
