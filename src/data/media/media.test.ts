@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDataRoom, type DataRoom } from "../testing/data-room.js";
 import { picture, tone, wav } from "../../../test/support/make-media.js";
+import { mnistZip } from "../../../test/support/mnist-zip.js";
 import { makeZip, type ZipContent } from "../../../test/support/make-zip.js";
 
 let room: DataRoom;
@@ -292,4 +293,16 @@ test("training gets the archive's path with the table's", async () => {
   const open = await room.data.open(room.owner, name, "latest");
   expect(open).toMatchObject({ kind: "image", rows: 2 });
   expect(open.file).toBe(room.store.blobs.path(open.version.sha256));
+});
+
+test("real digits: 200 of MNIST come as ten classes of 28 x 28", async () => {
+  const version = await room.add(unique(), await mnistZip(20), image);
+  expect(version).toMatchObject({ rows: 200, warnings: [] });
+  expect(version.columns.map(({ distinct, mean }) => [distinct, mean])).toEqual([
+    [200, null],
+    [10, null],
+    [1, 28],
+    [1, 28],
+    [1, 1],
+  ]);
 });

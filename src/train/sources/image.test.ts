@@ -174,3 +174,21 @@ test("16 bits a value become 8", async () => {
 test("a file that the table names and the archive lacks is an error with its name", async () => {
   await expect(open({ paths: ["gone.png"] })).rejects.toThrow("ZIP at gone.png: the table names it, but the archive has no such file");
 });
+
+test("flip and shift together: first mirrored, then moved, whatever the batch", async () => {
+  const source = await open({ size: { width: 4, height: 3, channels: 1 }, augmentation: { flip: true, shift: 5 } });
+  for (let epoch = 0; epoch < 300; epoch++) {
+    const values = await pixels(source, rows(2), { seed: 2, epoch });
+    const isMade = [false, true].some((flip) => STEPS.some((dx) => STEPS.some((dy) => moved({ flip, dx, dy }).join() === values.join())));
+    expect(isMade, values.join()).toBe(true);
+  }
+});
+
+const STEPS = [-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5];
+
+/** The ramp, slowly and plainly. */
+const moved = ({ flip, dx, dy }: { flip: boolean; dx: number; dy: number }): number[] =>
+  Array.from({ length: 12 }, (_, i) => {
+    const [x, y] = [(i % 4) - dx, Math.floor(i / 4) - dy];
+    return x < 0 || x > 3 || y < 0 || y > 2 ? 0 : (RAMP[4 * y + (flip ? 3 - x : x)] ?? NaN);
+  });
