@@ -16,7 +16,8 @@ export type Outcome =
   | { readonly kind: "answered"; readonly answer: FitAnswer; readonly buffers: readonly Uint8Array[] }
   /** The child said what is wrong. */
   | { readonly kind: "refused"; readonly error: unknown }
-  | { readonly kind: "died"; readonly why: string };
+  /** `progressed`: it left a checkpoint behind, so the next attempt starts further on. */
+  | { readonly kind: "died"; readonly why: string; readonly progressed: boolean };
 
 export interface AttemptContext {
   readonly store: Store;
@@ -45,7 +46,10 @@ export function startAttempt(run: RunRow, job: FitJob, { store, config, clock, l
       return { kind: "answered", answer: frame.header as FitAnswer, buffers: frame.buffers };
     } catch (error) {
       const known = toAppError(error);
-      return known.code === "MODEL_CRASHED" ? { kind: "died", why: (await child.exited).why } : { kind: "refused", error };
+      if (known.code !== "MODEL_CRASHED") return { kind: "refused", error };
+      const { why } = await child.exited;
+      await checkpoints.idle();
+      return { kind: "died", why, progressed: checkpoints.stored > 0 };
     } finally {
       clearTimeout(killer);
       await child.close();
@@ -72,7 +76,8 @@ async function latestCheckpoint(store: Store, run: string): Promise<Uint8Array |
 function createCheckpointWriter(
   run: RunRow,
   { store, clock, events }: Pick<AttemptContext, "store" | "clock" | "events">,
-): { write(step: number, bytes: Uint8Array | undefined): void; idle(): Promise<void> } {
+): { readonly stored: number; write(step: number, bytes: Uint8Array | undefined): void; idle(): Promise<void> } {
+  let stored = 0;
   let next: { readonly step: number; readonly bytes: Uint8Array } | undefined;
   let busy: Promise<void> | undefined;
 
@@ -81,6 +86,7 @@ function createCheckpointWriter(
       next = undefined;
       try {
         await storeCheckpoint(store, run, { ...now, createdAt: clock.now() });
+        stored += 1;
       } catch (error) {
         events.push("log", { level: "warn", message: `The checkpoint at step ${now.step} could not be stored: ${toAppError(error).message}` });
       }
@@ -88,6 +94,9 @@ function createCheckpointWriter(
     busy = undefined;
   }
   return {
+    get stored() {
+      return stored;
+    },
     write(step, bytes) {
       if (bytes === undefined) return;
       next = { step, bytes };

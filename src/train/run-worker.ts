@@ -90,8 +90,8 @@ async function takeToEnd(run: RunRow, context: EndContext): Promise<void> {
     if (outcome.kind === "answered" && outcome.answer.outcome === "trained")
       return endSucceeded(run, { table, summary: outcome.answer, buffers: outcome.buffers, computeMs: context.clock.monotonicMs() - startedMs }, context);
     if (context.stopping() !== undefined) return endStopped(context);
-    attempts += 1;
-    const why = outcome.kind === "died" ? outcome.why : "it stopped unasked";
+    const [why, progressed] = outcome.kind === "died" ? [outcome.why, outcome.progressed] : ["it stopped unasked", false];
+    attempts = progressed ? 1 : attempts + 1; // a machine that dies now and then must not end a long training
     if (attempts >= MAX_ATTEMPTS) throw fail("WORKER_CRASHED", { attempts, why });
     context.events.push("log", {
       level: "warn",
