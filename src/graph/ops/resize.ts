@@ -6,11 +6,10 @@ import { elementCount, fromFloat64, toFloat64 } from "#tensor";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { defineOp, type Fact } from "../define-op.js";
 import { knownInts, staticDims } from "../infer/facts.js";
-import type { Dim } from "../ir.js";
 import { f32, i64 } from "../rules/case-tensors.js";
 import { noGradient } from "../rules/gradients.js";
 import { axisMatrix, denseMatrix, repeats, type AxisMatrix, type AxisRequest, type ResampleAttributes } from "../rules/resampling.js";
-import { axisRequests, resampled } from "../rules/resize-request.js";
+import { axisRequests, resampled, resizedDims } from "../rules/resize-request.js";
 
 export const resize = defineOp({
   name: "Resize",
@@ -143,23 +142,6 @@ function floatsOf(fact: Fact | null): readonly number[] | null | undefined {
 function intsOf(fact: Fact | null): readonly number[] | null | undefined {
   if (fact === null || fact.dims?.[0] === 0) return null;
   return knownInts(fact) ?? undefined;
-}
-
-/** A symbol stays where its scale is 1; sizes that keep a ratio need all sizes. */
-function resizedDims(where: string, dims: readonly Dim[], asked: Parameters<typeof axisRequests>[2]): readonly Dim[] {
-  const open = dims.map((dim) => typeof dim !== "number");
-  if (open.includes(true) && asked.policy !== "stretch") return dims.map(() => null);
-  const requests = axisRequests(
-    where,
-    dims.map((dim) => (typeof dim === "number" ? dim : 1)),
-    asked,
-  );
-  const result = [...dims];
-  for (const { axis, output, scale } of requests) {
-    const isOpen = open[axis] === true && asked.scales !== null;
-    result[axis] = isOpen ? (scale === 1 ? (dims[axis] ?? null) : null) : output;
-  }
-  return result;
 }
 
 function matricesOf(where: string, requests: readonly AxisRequest[], attributes: ResampleAttributes): readonly AxisMatrix[] {

@@ -203,6 +203,9 @@ import { reorderInput } from "./blocked/reorder-input.js";
 import { reorderOutput } from "./blocked/reorder-output.js";
 import { blockedConv } from "./blocked/blocked-conv.js";
 import { blockedMaxPool, blockedAveragePool } from "./blocked/blocked-pools.js";
+import { lpPool } from "./lp-pool.js";
+import { globalLpPool } from "./global-lp-pool.js";
+import { upsample } from "./upsample.js";
 import { where } from "./where.js";
 import { xor } from "./xor.js";
 
@@ -224,6 +227,7 @@ const OPERATORS: readonly OpDefinition[] = [
   ...OLDER_OPERATORS, dft, stft, melWeightMatrix,
   groupNormalization, instanceNormalization, rmsNormalization, meanVarianceNormalization, lpNormalization, lrn, globalMaxPool, depthToSpace, spaceToDepth,
   fusedConv, reorderInput, reorderOutput, blockedConv, blockedMaxPool, blockedAveragePool,
+  lpPool, globalLpPool, upsample,
   ifOperator, loop, scan, labelEncoderTensors, stringConcat, stringSplit, stringNormalizer, tfIdfVectorizer, svmRegressor, svmClassifier, categoryMapper,
 ];
 

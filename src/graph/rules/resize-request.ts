@@ -2,6 +2,7 @@
 import { fail } from "#base";
 import { elementCount, normaliseAxis } from "#tensor";
 import type { Plain } from "../define-op.js";
+import type { Dim } from "../ir.js";
 import type { AxisMatrix, AxisRequest } from "./resampling.js";
 
 export interface ResizeInputs {
@@ -42,6 +43,23 @@ function keptRatio({ sizes, policy }: ResizeInputs, inputs: readonly number[]): 
   const scales = asked.map((size, at) => size / (inputs[at] ?? 1));
   const scale = policy === "not_larger" ? Math.min(...scales) : Math.max(...scales);
   return inputs.map((size) => Math.floor(scale * size + 0.5));
+}
+
+/** A symbol stays where its scale is 1; sizes that keep a ratio need all sizes. */
+export function resizedDims(where: string, dims: readonly Dim[], asked: ResizeInputs): readonly Dim[] {
+  const open = dims.map((dim) => typeof dim !== "number");
+  if (open.includes(true) && asked.policy !== "stretch") return dims.map(() => null);
+  const requests = axisRequests(
+    where,
+    dims.map((dim) => (typeof dim === "number" ? dim : 1)),
+    asked,
+  );
+  const result = [...dims];
+  for (const { axis, output, scale } of requests) {
+    const isOpen = open[axis] === true && asked.scales !== null;
+    result[axis] = isOpen ? (scale === 1 ? (dims[axis] ?? null) : null) : output;
+  }
+  return result;
 }
 
 /** A tensor with one axis after another put through its matrix; places outside the input get `outsideValue`. */
