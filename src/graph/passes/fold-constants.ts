@@ -23,8 +23,8 @@ const GROWTH_BYTES = 16 * 1024;
 /** The reference counts a string as this much: a reference to it. */
 const STRING_BYTES = 8;
 
-/** Operators whose work does not follow from the sizes they read and make: the product of all axes, for Einsum. */
-const UNBOUNDED: ReadonlySet<string> = new Set(["Einsum"]);
+/** Operators whose work does not follow from the sizes they read and make: the product of all axes for Einsum, queries times keys for attention. */
+const UNBOUNDED: ReadonlySet<string> = new Set(["Einsum", "Attention", "MultiHeadAttention", "LSTM", "GRU", "RNN"]);
 
 /**
  * The same model with constant nodes as initializers, and what is then unused dropped. Results are float64 arithmetic
