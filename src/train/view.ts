@@ -19,6 +19,8 @@ export interface RunView {
   readonly metrics: { readonly holdout: Metrics; readonly trivial: Metrics } | null;
   readonly confusionMatrix?: NonNullable<RunResult["confusionMatrix"]>;
   readonly notUsed?: RunResult["notUsed"];
+  /** Of deep networks. */
+  readonly network?: NonNullable<RunResult["network"]>;
   readonly best: string | null;
   readonly version: string | null;
   readonly error: Problem | null;
@@ -66,10 +68,17 @@ export function toRunView(row: RunRow): RunView {
   };
 }
 
-function resultOf(result: RunResult | null): Pick<RunView, "primaryMetric" | "metrics" | "confusionMatrix" | "notUsed" | "best"> {
+function resultOf(result: RunResult | null): Pick<RunView, "primaryMetric" | "metrics" | "confusionMatrix" | "notUsed" | "network" | "best"> {
   if (result === null) return { primaryMetric: null, metrics: null, best: null };
-  const { primaryMetric, metrics, confusionMatrix, notUsed, best } = result;
-  return { primaryMetric, metrics, ...(confusionMatrix === undefined ? {} : { confusionMatrix }), notUsed, best };
+  const { primaryMetric, metrics, confusionMatrix, notUsed, network, best } = result;
+  return {
+    primaryMetric,
+    metrics,
+    ...(confusionMatrix === undefined ? {} : { confusionMatrix }),
+    ...(network === undefined ? {} : { network }),
+    notUsed,
+    best,
+  };
 }
 
 export const toRunEvent = ({ seq, kind, data }: RunEventRow): RunEvent => ({ id: seq, kind, data });

@@ -200,6 +200,23 @@ export interface PredictAnswer {
 /** accuracy balancedAccuracy precision recall f1 rocAuc logLoss, or mse rmse mae r2. */
 export type Metrics = Record<string, number | null>;
 
+export interface Network {
+  layers: ({
+    name: string;
+    layer: string;
+    inputs: string[];
+    outputDims: number[];
+    parameters: number;
+    macs: number;
+  })[];
+  parameters: {
+    total: number;
+    trainable: number;
+  };
+  /** Multiplications with additions of one example. */
+  macs: number;
+}
+
 export interface Run {
   id: string;
   state: "queued" | "running" | "succeeded" | "failed" | "stopped";
@@ -233,6 +250,7 @@ export interface Run {
     column: string;
     reason: string;
   })[];
+  network?: Network;
   best: string | null;
   version: string | null;
   error: Problem | null;

@@ -11,6 +11,23 @@ const Metrics = named(
   "Metrics",
   Type.Record(Type.String(), nullable(Type.Number()), { description: "accuracy balancedAccuracy precision recall f1 rocAuc logLoss, or mse rmse mae r2." }),
 );
+const Network = named(
+  "Network",
+  Type.Object({
+    layers: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        layer: Type.String(),
+        inputs: Type.Array(Type.String()),
+        outputDims: Type.Array(Type.Integer()),
+        parameters: Type.Integer(),
+        macs: Type.Number(),
+      }),
+    ),
+    parameters: Type.Object({ total: Type.Integer(), trainable: Type.Integer() }),
+    macs: Type.Number({ description: "Multiplications with additions of one example." }),
+  }),
+);
 const Run = named(
   "Run",
   Type.Object({
@@ -29,6 +46,7 @@ const Run = named(
     metrics: nullable(Type.Object({ holdout: ref(Metrics), trivial: ref(Metrics) })),
     confusionMatrix: Type.Optional(nullable(Type.Object({ labels: Type.Array(label), counts: Type.Array(Type.Array(Type.Integer())) }))),
     notUsed: Type.Optional(Type.Array(Type.Object({ column: Type.String(), reason: Type.String() }))),
+    network: Type.Optional(ref(Network)),
     best: nullable(Type.String()),
     version: nullable(Type.String()),
     error: nullable(ref(Problem)),
@@ -67,7 +85,7 @@ const RunEvent = named(
   ]),
 );
 
-export const runSchemas = [Metrics, Run, Checkpoint, Evaluated, RunEvent] as const;
+export const runSchemas = [Metrics, Network, Run, Checkpoint, Evaluated, RunEvent] as const;
 
 const validation = strict({
   method: Type.Enum(["holdout", "kfold"]),
