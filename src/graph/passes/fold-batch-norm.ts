@@ -61,20 +61,28 @@ function isInferenceNorm({ op, domain, outputs, attributes }: Node): boolean {
 /** The producer with the norm in its weights, or null where it must stay. New weights are put among the initializers. */
 function fold(producer: Node, norm: Node, folding: Folding): Node | null {
   const channelOf = producer.domain === "" ? CHANNELS.get(producer.op) : undefined;
-  const [x = "", weightName = "", biasName = ""] = producer.inputs;
-  const weight = constantOf(folding, weightName);
+  if (channelOf === undefined || folding.uses.get(norm.inputs[0] ?? "") !== 1) return null;
+  const weight = constantOf(folding, producer.inputs[1] ?? "");
   const affine = affineOf(norm, folding);
   const bias = affine === null ? null : biasOf(producer, folding, affine.factor.length);
-  if (channelOf === undefined || folding.uses.get(norm.inputs[0] ?? "") !== 1) return null;
   if (weight === null || affine === null || bias === null) return null;
-  const { factor, mean, shift } = affine;
+  return join(producer, norm, { folding, weight, affine, bias, channelOf });
+}
+
+interface Parts {
+  readonly folding: Folding;
+  readonly weight: Float64Array;
+  readonly affine: Affine;
+  readonly bias: (channel: number) => number;
+  readonly channelOf: ChannelRule;
+}
+
+function join(producer: Node, norm: Node, { folding, weight, affine: { factor, mean, shift }, bias, channelOf }: Parts): Node {
+  const [x = "", weightName = "", biasName = ""] = producer.inputs;
   const channel = channelOf(producer, folding.initializers.get(weightName)?.dims ?? []);
-  const newWeight = replace(
-    folding,
-    weightName,
-    weight.map((value, at) => value * (factor[channel(at)] ?? NaN)),
-  );
+  const scaled = weight.map((value, at) => value * (factor[channel(at)] ?? NaN));
   const values = factor.map((by, at) => (bias(at) - (mean[at] ?? NaN)) * by + (shift[at] ?? NaN));
+  const newWeight = replace(folding, weightName, scaled);
   const newBias = addBias(folding, { biasName, like: weightName, values });
   const attributes = Object.fromEntries(Object.entries(producer.attributes).filter(([name]) => name !== "beta"));
   return Object.freeze({ ...producer, attributes, inputs: [x, newWeight, newBias], outputs: norm.outputs });
@@ -113,8 +121,10 @@ function constantOf({ initializers, inputs }: Folding, name: string): Float64Arr
   return tensor === undefined || !isFloat(tensor.dtype) ? null : toFloat64(tensor);
 }
 
-/** Which output channel an element of the weights belongs to, by operator. */
-const CHANNELS: ReadonlyMap<string, (node: Node, dims: readonly number[]) => (at: number) => number> = new Map([
+/** Which output channel an element of the weights belongs to. */
+type ChannelRule = (node: Node, dims: readonly number[]) => (at: number) => number;
+
+const CHANNELS: ReadonlyMap<string, ChannelRule> = new Map<string, ChannelRule>([
   ["Conv", (_, dims) => byAxis(dims, 0)],
   [
     "ConvTranspose",

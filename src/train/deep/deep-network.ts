@@ -45,6 +45,11 @@ export interface ForwardMode {
    * Only called in training.
    */
   readonly dropoutMask: (g: GraphWriter, like: Value, rate: number) => Value;
+  /**
+   * How layers write batch normalisation in training. `composed` (when absent): plain operators. `operator`: one BatchNormalization in training mode, whose
+   * gradient takes fewer passes; ONNX Runtime has no kernel for it, so the finished graph must go through `rewriteForSpeed`, which writes it out.
+   */
+  readonly batchNormalization?: "composed" | "operator";
 }
 
 /** What a forward pass gives. */

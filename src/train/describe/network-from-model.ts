@@ -32,24 +32,42 @@ const HEAD_INPUT = "features";
 export function networkFromModel(model: Model, { cutAt, freeze = [], head = [], sizes = {} }: ModelNetworkOptions = {}): DeepNetwork {
   const raised = openBatch(raiseOpset(model), sizes);
   const cut = cutAt ?? raised.graph.outputs[0]?.name ?? "";
-  const body = cutModel(raised, cut);
+  const body = bodyNetwork(cutModel(raised, cut), { cut, freeze, name: model.graph.name });
+  return head.length === 0 ? body : putOnTop(body, createHead(body.features, head));
+}
+
+interface Body extends DeepNetwork {
+  readonly features: { readonly dtype: DType; readonly dims: readonly number[] };
+}
+
+function bodyNetwork(body: Model, { cut, freeze, name }: { cut: string; freeze: readonly string[]; name: string }): Body {
   const { inputs, parameters } = readBody(body, freeze);
   const features = featuresOf(body, cut);
-  const top = head.length === 0 ? null : createHead(features, head);
   return {
-    name: model.graph.name || "model",
+    name: name === "" ? "model" : name,
     inputs,
-    parameters: [...parameters, ...(top?.parameters ?? [])],
-    outputs: top?.outputs ?? [{ dims: features.dims }],
+    parameters,
+    outputs: [{ dims: features.dims }],
+    features,
+    forward: (g, values) => ({ outputs: [replay(g, body, values)], updates: {} }),
+  };
+}
+
+function putOnTop(body: DeepNetwork, top: DeepNetwork): DeepNetwork {
+  return {
+    name: body.name,
+    inputs: body.inputs,
+    parameters: [...body.parameters, ...top.parameters],
+    outputs: top.outputs,
     forward(g, values, mode) {
-      const result = replay(g, body, values);
-      return top === null ? { outputs: [result], updates: {} } : top.forward(g, { inputs: { [HEAD_INPUT]: result }, parameters: values.parameters }, mode);
+      const [features] = body.forward(g, values, mode).outputs;
+      return top.forward(g, { inputs: features === undefined ? {} : { [HEAD_INPUT]: features }, parameters: values.parameters }, mode);
     },
   };
 }
 
 /** The layers on top, with their parameters under `head/`. */
-function createHead({ dtype, dims }: { dtype: DType; dims: readonly number[] }, layers: readonly LayerDescription[]): DeepNetwork {
+function createHead({ dtype, dims }: Body["features"], layers: readonly LayerDescription[]): DeepNetwork {
   const top = createNetwork([{ layer: "input", name: HEAD_INPUT, shape: dims, dtype }, ...layers]);
   return {
     ...top,

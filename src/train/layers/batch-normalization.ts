@@ -4,7 +4,7 @@
  * Source: Ioffe & Szegedy, arXiv:1502.03167; variance as Keras: of the batch, divided by its size.
  */
 import type { Value } from "#graph";
-import { zeros, fromFloat64 } from "#tensor";
+import { fromFloat64 } from "#tensor";
 import { defineLayer, requireRank, type LayerParameter, type LayerWriter } from "./define-layer.js";
 
 const flagOption = (meaning: string) => ({ type: "boolean", default: true, meaning }) as const;
@@ -32,17 +32,29 @@ export const batchNormalization = defineLayer({
       output: site.input,
       parameters: [...(scale ? [each("gamma", 1)] : []), ...(center ? [each("beta", 0)] : []), each("movingMean", 0, false), each("movingVariance", 1, false)],
       forward(writer) {
-        const gamma = scale ? writer.parameter("gamma") : null;
-        const beta = center ? writer.parameter("beta") : null;
-        if (writer.mode.training && !writer.isFrozen) return normalise(writer, { gamma, beta, epsilon, momentum });
-        const { g, x } = writer;
-        const ones = gamma ?? g.constant(fromFloat64("float32", [channels], new Array<number>(channels).fill(1)));
-        const inputs = [x, ones, beta ?? g.constant(zeros("float32", [channels])), writer.parameter("movingMean"), writer.parameter("movingVariance")];
-        return g.op("BatchNormalization", inputs, { epsilon })[0] ?? x;
+        const statistics = { gamma: scale ? writer.parameter("gamma") : null, beta: center ? writer.parameter("beta") : null, epsilon, momentum };
+        const isLearning = writer.mode.training && !writer.isFrozen;
+        return isLearning && writer.mode.batchNormalization !== "operator"
+          ? normalise(writer, statistics)
+          : asOperator(writer, { ...statistics, channels, isLearning });
       },
     };
   },
 });
+
+/** The operator: in training mode for graphs that are rewritten afterwards, else with the running statistics. */
+function asOperator(
+  writer: LayerWriter,
+  { gamma, beta, epsilon, momentum, channels, isLearning }: Statistics & { channels: number; isLearning: boolean },
+): Value {
+  const { g, x, parameter } = writer;
+  const constant = (value: number): Value => g.constant(fromFloat64("float32", [channels], new Array<number>(channels).fill(value)));
+  const inputs = [x, gamma ?? constant(1), beta ?? constant(0), parameter("movingMean"), parameter("movingVariance")];
+  if (!isLearning) return g.op("BatchNormalization", inputs, { epsilon })[0] ?? x;
+  const [y = x, ...moved] = g.op("BatchNormalization", inputs, { epsilon, momentum, training_mode: 1 }, { outputs: 3 });
+  moved.forEach((value, at) => writer.update(at === 0 ? "movingMean" : "movingVariance", value));
+  return y;
+}
 
 interface Statistics {
   readonly gamma: Value | null;

@@ -8,14 +8,23 @@ import { initialiseParameters } from "../describe/initialise-parameters.js";
 
 const f32 = (dims: readonly number[], values: readonly number[]): Tensor => tensor("float32", dims, Float32Array.from(values));
 
+interface TrainingForm {
+  readonly rows: number;
+  readonly batchNormalization?: "composed" | "operator";
+}
+
 /** Outputs `y`, `loss` (mean of squares) and the updates, of a training step on `rows` rows. Dropout keeps all, scaled up. */
-function trainingGraph(network: DeepNetwork, parameters: Readonly<Record<string, Tensor>>, rows: number): Model {
+function trainingGraph(network: DeepNetwork, parameters: Readonly<Record<string, Tensor>>, { rows, batchNormalization }: TrainingForm): Model {
   const g = createBuilder("training");
   const inputs = Object.fromEntries(network.inputs.map(({ name, dtype, dims }) => [name, g.input(name, dtype, [rows, ...dims])]));
   const values = Object.fromEntries(network.parameters.map(({ name, dims }) => [name, g.initializer(name, parameters[name] ?? f32(dims, []))]));
   const dropoutMask = (scope: GraphWriter, like: Value, rate: number): Value =>
     scope.expand(scope.scalar(1 / (1 - rate), like), (like.type.dims ?? []).map(Number));
-  const { outputs, updates } = network.forward(g, { inputs, parameters: values }, { training: true, dropoutMask });
+  const { outputs, updates } = network.forward(
+    g,
+    { inputs, parameters: values },
+    { training: true, dropoutMask, ...(batchNormalization === undefined ? {} : { batchNormalization }) },
+  );
   const [y] = outputs;
   if (y === undefined) throw new Error("no output");
   g.output(y, "y");
@@ -37,8 +46,8 @@ describe("batch normalisation in training", () => {
   };
   const x = f32([2, 2, 1, 2], [1, 2, 5, 5, 3, 2, 5, 5]);
 
-  test("takes the batch's own statistics, and moves the running ones: written out", () => {
-    const outputs = evaluate(trainingGraph(network, parameters, 2), { input: x });
+  test.each(["composed", "operator"] as const)("%s: takes the batch's own statistics, and moves the running ones: written out", (batchNormalization) => {
+    const outputs = evaluate(trainingGraph(network, parameters, { rows: 2, batchNormalization }), { input: x });
     // channel 0: mean 2, variance 0.5; channel 1: mean 5, variance 0
     const a = 1 / Math.sqrt(0.75);
     expect(Array.from(outputs["y"]?.data as Float32Array)).toEqual([Math.fround(-a), 0, 10, 10, Math.fround(a), 0, 10, 10]);
@@ -51,7 +60,7 @@ describe("batch normalisation in training", () => {
       { layer: "input", shape: [2, 1, 2] },
       { layer: "batchNormalization", epsilon: 0.25, trainable: false },
     ]);
-    const model = trainingGraph(frozen, parameters, 2);
+    const model = trainingGraph(frozen, parameters, { rows: 2 });
     expect(model.graph.outputs.map(({ name }) => name)).toEqual(["y", "loss"]);
     const y = evaluate(model, { input: x })["y"]?.data as Float32Array;
     expect(y[0]).toBeCloseTo(-3 / Math.sqrt(1.25), 6);
@@ -77,7 +86,7 @@ describe("layers whose numbers can be written out", () => {
     ["rescaling", { layer: "rescaling", scale: 0.5, offset: -1 }, f32([1, 2], [2, 6]), [0, 2]],
   ])("%s", (...[, layer, x, expected]) => {
     const network = createNetwork([{ layer: "input", shape: x.dims.slice(1) }, layer], { logits: false });
-    expect(Array.from(evaluate(trainingGraph(network, {}, 1), { input: x })["y"]?.data as Float32Array)).toEqual(expected);
+    expect(Array.from(evaluate(trainingGraph(network, {}, { rows: 1 }), { input: x })["y"]?.data as Float32Array)).toEqual(expected);
   });
 
   test.each<[string, readonly number[]]>([
@@ -93,7 +102,7 @@ describe("layers whose numbers can be written out", () => {
       { layer: "input", name: "b", shape: [2] },
       { layer, inputs: ["a", "b"] },
     ]);
-    const outputs = evaluate(trainingGraph(network, {}, 1), { a: f32([1, 2], [1, 2]), b: f32([1, 2], [3, 4]) });
+    const outputs = evaluate(trainingGraph(network, {}, { rows: 1 }), { a: f32([1, 2], [1, 2]), b: f32([1, 2], [3, 4]) });
     expect(Array.from(outputs["y"]?.data as Float32Array)).toEqual(expected);
   });
 
@@ -103,11 +112,13 @@ describe("layers whose numbers can be written out", () => {
       { layer: "conv2d", filters: 1, kernelSize: 2, activation: "relu" },
     ]);
     const weights = { "conv2d/kernel": f32([1, 1, 2, 2], [1, 2, 3, 4]), "conv2d/bias": f32([1], [0.5]) };
-    expect(Array.from(evaluate(trainingGraph(conv, weights, 1), { input: f32([1, 1, 2, 2], [1, 1, 1, -1]) })["y"]?.data as Float32Array)).toEqual([2.5]);
+    expect(Array.from(evaluate(trainingGraph(conv, weights, { rows: 1 }), { input: f32([1, 1, 2, 2], [1, 1, 1, -1]) })["y"]?.data as Float32Array)).toEqual([
+      2.5,
+    ]);
     const layers = [{ layer: "input", shape: [2] }, { layer: "dense", units: 2, useBias: false }, { layer: "softmax" }];
     const identity = { "dense/kernel": f32([2, 2], [1, 0, 0, 1]) };
     const answer = (logits: boolean) =>
-      Array.from(evaluate(trainingGraph(createNetwork(layers, { logits }), identity, 1), { input: f32([1, 2], [3, 3]) })["y"]?.data as Float32Array);
+      Array.from(evaluate(trainingGraph(createNetwork(layers, { logits }), identity, { rows: 1 }), { input: f32([1, 2], [3, 3]) })["y"]?.data as Float32Array);
     expect(answer(true)).toEqual([3, 3]);
     expect(answer(false)).toEqual([0.5, 0.5]);
   });
@@ -117,7 +128,7 @@ describe("layers whose numbers can be written out", () => {
       { layer: "input", shape: [3, 4] },
       { layer: "transformerBlock", numHeads: 2, causal: true },
     ]);
-    const model = trainingGraph(network, initialiseParameters(network, 1), 1);
+    const model = trainingGraph(network, initialiseParameters(network, 1), { rows: 1 });
     const values = [0.1, -0.4, 0.9, 0.3, 0.5, 0.2, -0.7, 0.8, -0.1, 0.6, 0.4, -0.9];
     const before = evaluate(model, { input: f32([1, 3, 4], values) })["y"]?.data as Float32Array;
     const after = evaluate(model, { input: f32([1, 3, 4], [...values.slice(0, 8), 5, -5, 5, -5]) })["y"]?.data as Float32Array;
@@ -212,7 +223,7 @@ describe("the training form of every layer has the gradient that central differe
         return [name, tensor(dtype, [2, ...dims], data)];
       }),
     );
-    const model = trainingGraph(network, parameters, 2);
+    const model = trainingGraph(network, parameters, { rows: 2 });
     const wrt = network.parameters.filter(({ isTrainable }) => isTrainable).map(({ name }) => name);
     const gradients = evaluate(differentiate(model, { loss: "loss", wrt }), feeds, { float64: true });
     const lossWith = (name: string, at: number, by: number): number => {

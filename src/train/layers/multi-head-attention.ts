@@ -5,7 +5,7 @@
 import type { Value } from "#graph";
 import { attend, splitHeads, type Heads } from "./attention-core.js";
 import { biasOption } from "./dense.js";
-import { defineLayer, requireRank, type LayerParameter, type LayerWriter } from "./define-layer.js";
+import { defineLayer, requireRank, type LayerParameter, type LayerSite, type LayerWriter } from "./define-layer.js";
 import { dropoutOption } from "./dropout.js";
 import { linear, linearParameters } from "./linear.js";
 
@@ -39,13 +39,12 @@ export const multiHeadAttention = defineLayer({
   arity: [1, 2],
   plan(site) {
     requireRank(site, [2], "[steps, features]");
-    const { numHeads: heads, keyDim, causal: isCausal, dropout, useBias } = site.options;
+    const { numHeads: heads, causal: isCausal, dropout, useBias } = site.options;
     const [steps = 1, features = 1] = site.input.dims;
-    const size = keyDim ?? features / heads;
-    if (!Number.isInteger(size)) throw site.refuse(`numHeads ${heads} does not divide the ${features} features of its input; give keyDim`);
     const [, other = null] = site.inputs;
     const [otherSteps = steps, otherFeatures = features] = (other ?? site.input).dims;
     if (isCausal && otherSteps !== steps) throw site.refuse(`causal attention needs as many steps on both sides, got ${steps} and ${otherSteps}`);
+    const size = headSize(site, features);
     const width = heads * size;
     const stacked = (name: string, inputs: number, parts: number): LayerParameter[] => stackedParameters(name, { inputs, units: width, parts, useBias });
     const into = other === null ? stacked("qkv", features, 3) : [...stacked("query", features, 1), ...stacked("keyValue", otherFeatures, 2)];
@@ -61,6 +60,12 @@ export const multiHeadAttention = defineLayer({
     };
   },
 });
+
+function headSize({ options: { numHeads, keyDim }, refuse }: LayerSite<{ numHeads: number; keyDim: number | null }>, features: number): number {
+  const size = keyDim ?? features / numHeads;
+  if (Number.isInteger(size)) return size;
+  throw refuse(`numHeads ${numHeads} does not divide the ${features} features of its input; give keyDim`);
+}
 
 interface HeadsRequest extends Heads {
   readonly steps: number;
