@@ -206,6 +206,10 @@ import { blockedMaxPool, blockedAveragePool } from "./blocked/blocked-pools.js";
 import { lpPool } from "./lp-pool.js";
 import { globalLpPool } from "./global-lp-pool.js";
 import { upsample } from "./upsample.js";
+import { col2Im } from "./col-2-im.js";
+import { affineGrid } from "./affine-grid.js";
+import { gridSample } from "./grid-sample.js";
+import { roiAlign, roiAlign10 } from "./roi-align.js";
 import { where } from "./where.js";
 import { xor } from "./xor.js";
 
@@ -228,6 +232,8 @@ const OPERATORS: readonly OpDefinition[] = [
   groupNormalization, instanceNormalization, rmsNormalization, meanVarianceNormalization, lpNormalization, lrn, globalMaxPool, depthToSpace, spaceToDepth,
   fusedConv, reorderInput, reorderOutput, blockedConv, blockedMaxPool, blockedAveragePool,
   lpPool, globalLpPool, upsample,
+  col2Im, affineGrid, gridSample,
+  roiAlign, roiAlign10,
   ifOperator, loop, scan, labelEncoderTensors, stringConcat, stringSplit, stringNormalizer, tfIdfVectorizer, svmRegressor, svmClassifier, categoryMapper,
 ];
 
