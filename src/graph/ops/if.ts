@@ -1,4 +1,4 @@
-/** If: the outputs of one of two graphs, chosen by a condition of one element. Names of the graph around are visible in both. Source: ONNX operator If, opset 11. */
+/** If: the outputs of one of two graphs, chosen by a condition of one element. Names of the graph around are visible in both. Source: ONNX operator If, opset 1. */
 import { fail } from "#base";
 import { defineOp } from "../define-op.js";
 import { graphAttribute, info } from "../rules/case-graph.js";
@@ -7,7 +7,7 @@ import { joinTypes } from "../rules/control-flow.js";
 
 export const ifOperator = defineOp({
   name: "If",
-  since: 11,
+  since: 1,
   inputs: ["cond"],
   attributes: { then_branch: { kind: "graph", required: true }, else_branch: { kind: "graph", required: true } },
   inferSizes: () => null,

@@ -1,6 +1,6 @@
 /**
  * Loop: a graph run again and again on its own results, at most M times and while its condition holds.
- * The body takes (iteration, condition, states...) and gives (condition, states..., results to be stacked...). Source: ONNX operator Loop, opset 11.
+ * The body takes (iteration, condition, states...) and gives (condition, states..., results to be stacked...). Source: ONNX operator Loop, opset 1.
  */
 import { fail } from "#base";
 import { knownInts } from "../infer/facts.js";
@@ -14,7 +14,7 @@ const MOST_STEPS = 100_000;
 
 export const loop = defineOp({
   name: "Loop",
-  since: 11,
+  since: 1,
   inputs: ["M?", "cond?", "...v_initial"],
   attributes: { body: { kind: "graph", required: true } },
   inferSizes: () => null,
