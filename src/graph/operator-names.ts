@@ -2,6 +2,7 @@
 import type { Tensor } from "#tensor";
 import type { OpDefinition } from "./define-op.js";
 import { operators } from "./ops/table.js";
+import { mayFold } from "./passes/fold-constants.js";
 import { nothingFlows } from "./rules/elementwise.js";
 
 /** Names of all operators with rules, `domain.Name` outside ai.onnx. */
@@ -23,7 +24,7 @@ export function printOperatorTable(): string {
       domain || "ai.onnx",
       opsetsText(definition),
       shapesText(definition),
-      definition.isRandom === true ? "no: drawn" : "yes",
+      definition.isRandom === true ? "no: drawn" : mayFold(definition) ? "yes" : "no: unbounded work",
       gradientText(definition),
       checked,
     ];

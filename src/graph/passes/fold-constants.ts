@@ -1,5 +1,6 @@
 /** @file Pass: computes what depends on constants alone, by the operators' references. */
 import { DTYPES, elementCount, type DType, type Tensor } from "#tensor";
+import type { OpDefinition } from "../define-op.js";
 import { evaluateNode, fromPlain, toPlain } from "../evaluate.js";
 import { staticDims } from "../infer/facts.js";
 import { inferFacts } from "../infer/infer-shapes.js";
@@ -56,6 +57,11 @@ export function foldConstants(model: Model, { maxBytes = MAX_BYTES, except = [] 
   return removeDeadNodes({ ...model, graph: { ...graph, nodes, values, initializers: new Map([...graph.initializers, ...folded]) } });
 }
 
+/** Whether nodes of an operator are folded at all, when their inputs are constants. */
+export function mayFold({ name, isRandom, attributes }: OpDefinition): boolean {
+  return isRandom !== true && !UNBOUNDED.has(name) && !Object.values(attributes).some(({ kind }) => kind === "graph");
+}
+
 function bytesOf(dtype: DType, count: number): number {
   return count * (DTYPES[dtype].bytes || STRING_BYTES);
 }
@@ -84,8 +90,7 @@ function limitOf(node: Node, constants: ReadonlyMap<string, Tensor>, maxBytes: n
 function foldNode(node: Node, constants: ReadonlyMap<string, Tensor>, opsets: Readonly<Record<string, number>>): readonly Tensor[] | null {
   const inputs = node.inputs.map((name) => constants.get(name) ?? null);
   const definition = findOp(node.domain, node.op, opsets[node.domain] ?? 0);
-  const hasGraph = Object.values(node.attributes).some(({ type }) => type === "graph");
-  if (definition === undefined || definition.isRandom === true || hasGraph || UNBOUNDED.has(node.op)) return null;
+  if (definition === undefined || !mayFold(definition)) return null;
   if (!inputs.every((input) => input === null || isExact(input))) return null;
   const strings = createStringPool();
   const plains = inputs.map((input) => (input === null ? null : toPlain(input, strings)));

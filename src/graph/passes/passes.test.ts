@@ -132,9 +132,18 @@ test("the table of operators has a row for each, and for each range of opsets th
   const rows = printOperatorTable().split("\n");
   expect(rows.filter((line) => /^\| (LabelEncoder|Squeeze) \|/.test(line)).map((line) => line.split("|").slice(1, 4).join("|"))).toEqual([
     " Squeeze | ai.onnx | 1 to 12 ",
-    " Squeeze | ai.onnx | 13 ",
-    " LabelEncoder | ai.onnx.ml | 1 to 1 ",
+    " Squeeze | ai.onnx | from 13 ",
+    " LabelEncoder | ai.onnx.ml | 1 ",
     " LabelEncoder | ai.onnx.ml | 2 to 3 ",
-    " LabelEncoder | ai.onnx.ml | 4 ",
+    " LabelEncoder | ai.onnx.ml | from 4 ",
   ]);
+});
+
+test("the reference interpreter refuses feeds that do not fit", () => {
+  const g = createBuilder("m");
+  g.output(g.relu(g.input("x", "float32", ["N", 2])), "y");
+  const model = g.build();
+  expect(() => evaluate(model, {})).toThrow("Input 'x': no tensor was given for it");
+  expect(() => evaluate(model, { x: f32([2], [1, 2]) })).toThrow("Input 'x': the tensor is float32 [2], expected float32 [N, 2]");
+  expect(() => evaluate(model, { x: i64([1, 2], [1, 2]) })).toThrow("Input 'x': the tensor is int64 [1, 2], expected float32 [N, 2]");
 });
