@@ -205,7 +205,6 @@ import { blockedConv } from "./blocked/blocked-conv.js";
 import { blockedMaxPool, blockedAveragePool } from "./blocked/blocked-pools.js";
 import { lpPool } from "./lp-pool.js";
 import { globalLpPool } from "./global-lp-pool.js";
-import { upsample } from "./upsample.js";
 import { col2Im } from "./col-2-im.js";
 import { affineGrid } from "./affine-grid.js";
 import { gridSample } from "./grid-sample.js";
@@ -231,7 +230,7 @@ const OPERATORS: readonly OpDefinition[] = [
   ...OLDER_OPERATORS, dft, stft, melWeightMatrix,
   groupNormalization, instanceNormalization, rmsNormalization, meanVarianceNormalization, lpNormalization, lrn, globalMaxPool, depthToSpace, spaceToDepth,
   fusedConv, reorderInput, reorderOutput, blockedConv, blockedMaxPool, blockedAveragePool,
-  lpPool, globalLpPool, upsample,
+  lpPool, globalLpPool,
   col2Im, affineGrid, gridSample,
   roiAlign, roiAlign10,
   ifOperator, loop, scan, labelEncoderTensors, stringConcat, stringSplit, stringNormalizer, tfIdfVectorizer, svmRegressor, svmClassifier, categoryMapper,
