@@ -9,7 +9,7 @@ const REPEATS = 4;
 if (process.env.BENCH_LOCK !== undefined) weigh(-15);
 const { openCase } = await loadEngine();
 const started = performance.now();
-const { step, graph, stepper } = await openCase(name, { session: { threads: Number(threads) } });
+const { step, graph, stepper } = await openCase(name, { session: { threads: Number(threads), ...JSON.parse(process.env.DEEP_SESSION ?? "{}") } });
 const losses = [await step()];
 const firstStepMs = performance.now() - started;
 for (let i = 0; i < 3; i++) losses.push(await step());

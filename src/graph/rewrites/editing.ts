@@ -31,7 +31,7 @@ export class Editing {
   readonly #pinned: Set<string>;
   readonly #names: Set<string>;
   readonly #opsets: Record<string, number>;
-  readonly #lists = new Map<string, string>();
+  readonly #shared = new Map<string, string>();
   #count = 0;
 
   constructor(readonly model: Model) {
@@ -113,10 +113,20 @@ export class Editing {
 
   /** A constant list of int64; equal ones are one. */
   ints(values: readonly number[]): string {
-    const key = values.join();
-    const name = this.#lists.get(key) ?? this.initializer(tensor("int64", [values.length], BigInt64Array.from(values, BigInt)));
-    this.#lists.set(key, name);
+    return this.shared(`ints ${values.join()}`, () => tensor("int64", [values.length], BigInt64Array.from(values, BigInt)));
+  }
+
+  /** A constant that is made once for all that name it so. */
+  shared(key: string, make: () => Tensor): string {
+    const name = this.#shared.get(key) ?? this.initializer(make());
+    this.#shared.set(key, name);
     return name;
+  }
+
+  /** The elements of a constant list of integers. */
+  knownInts(name: string): readonly number[] | null {
+    const value = this.constant(name);
+    return value?.dtype === "int64" ? Array.from(toFloat64(value)) : null;
   }
 
   /** Other nodes in place of one; they make what of its outputs is still needed. */

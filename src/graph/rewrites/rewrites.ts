@@ -3,13 +3,26 @@ import type { Model } from "../ir.js";
 import { batchStatistics } from "./batch-statistics.js";
 import { blockedConvolutions } from "./blocked-convolutions.js";
 import { broadcasts } from "./broadcasts.js";
+import { channelAffine } from "./channel-affine.js";
+import { channelDots } from "./channel-dots.js";
 import { equalNodes } from "./equal-nodes.js";
 import { gates } from "./gates.js";
 import { plainMoves } from "./plain-moves.js";
 import type { Rewrite, RewriteOptions } from "./rewrite.js";
 import { transposedProducts } from "./transposed-products.js";
 
-export const REWRITES: readonly Rewrite[] = [batchStatistics, gates, broadcasts, plainMoves, transposedProducts, blockedConvolutions, equalNodes];
+export const REWRITES: readonly Rewrite[] = [
+  batchStatistics,
+  gates,
+  broadcasts,
+  plainMoves,
+  channelAffine,
+  channelDots,
+  transposedProducts,
+  blockedConvolutions,
+  equalNodes,
+  plainMoves,
+];
 
 /**
  * The same computation in the forms that ONNX Runtime's CPU kernels are fast at; uses the domain com.microsoft, and com.microsoft.nchwc where `block` is a number.
