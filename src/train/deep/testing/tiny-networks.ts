@@ -60,3 +60,24 @@ export function tinyNetwork({ inputs, hidden, outputs, dropout = 0, centred = fa
 }
 
 const moved = (g: GraphWriter, running: Value, mean: Value): Value => g.add(g.mul(running, g.scalar(0.9, mean)), g.mul(mean, g.scalar(0.1, mean)));
+
+/** `depth` blocks of x + tanh(h) sigmoid(h), h = x W: much to keep for the way back. */
+export function towerNetwork({ width, depth }: { readonly width: number; readonly depth: number }): DeepNetwork {
+  const names = Array.from({ length: depth }, (_, block) => `block_${block}/kernel`);
+  return {
+    name: "tower",
+    inputs: [{ name: "x", dtype: "float32", dims: [width] }],
+    parameters: names.map((name) => ({ name, dims: [width, width], initialiser: { kind: "orthogonal" }, isTrainable: true, decays: true })),
+    outputs: [{ dims: [width] }],
+    forward: (g, { inputs, parameters }) => ({ outputs: [names.reduce((x, name) => gated(g, x, parameters[name]), inputs["x"] ?? missing("x"))], updates: {} }),
+  };
+}
+
+function gated(g: GraphWriter, x: Value, kernel: Value | undefined): Value {
+  const inner = g.matMul(x, kernel ?? missing("kernel"));
+  return g.add(x, g.mul(g.tanh(inner), g.sigmoid(inner)));
+}
+
+function missing(name: string): never {
+  throw new RangeError(`tower network: no value '${name}'`);
+}
