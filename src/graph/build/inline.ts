@@ -42,7 +42,10 @@ function inferOrKeep(draft: Draft, own: Node, { original, model }: { original: N
   const definition = findOp(own.domain, own.op, draft.opsets[own.domain] ?? 0);
   const inputs = own.inputs.map((name) => (name === "" ? null : draft.facts.get(name)));
   const known = inputs.filter((fact) => fact !== undefined);
-  const facts = definition !== undefined && known.length === inputs.length ? inferNode(definition, own, { inputs: known, bodies: bodiesWithin(draft.facts, draft.opsets) }) : [];
+  const facts =
+    definition !== undefined && known.length === inputs.length
+      ? inferNode(definition, own, { inputs: known, bodies: bodiesWithin(draft.facts, draft.opsets) })
+      : [];
   own.outputs.forEach((name, at) => {
     const before = original.outputs[at] ?? "";
     const type = model.graph.values.get(before) ?? model.graph.outputs.find((info) => info.name === before);
