@@ -23,7 +23,7 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 const smooth = operators()
-  .filter(({ name }) => NAMES.has(name))
+  .filter(({ name, until }) => NAMES.has(name) && until === Infinity)
   .flatMap((definition) =>
     definition.cases
       .filter((each) => each.smooth === true && each.inputs[0]?.dtype === "float32")

@@ -80,6 +80,12 @@ export const conv = defineOp({
       smooth: true,
     },
     {
+      name: "1 by 1 over few places, two channels to one",
+      inputs: [f32([2, 2, 3], [1, 2, 3, 4, 5, 6, -1, 0, 1, 0.5, 2, -2]), f32([1, 2, 1], [2, -1]), f32([1], [0.5])],
+      expected: [f32([2, 1, 3], [-1.5, -0.5, 0.5, -2, -1.5, 4.5])],
+      smooth: true,
+    },
+    {
       name: "1 by 1 over 64 places",
       inputs: [
         f32(
