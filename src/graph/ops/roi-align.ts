@@ -10,10 +10,20 @@ import type { Tap } from "../rules/resampling.js";
 
 const RAMP = Array.from({ length: 16 }, (_, i) => i);
 
+/** The upper left quarter of a ramp. */
+const QUARTER = [f32([1, 1, 4, 4], RAMP), f32([1, 4], [0, 0, 2, 2]), i64([1], [0])];
+
+const INFINITE: OpCase = {
+  name: "infinity",
+  inputs: [f32([1, 1, 1, 1], [Infinity]), f32([1, 4], [0, 0, 1, 1]), i64([1], [0])],
+  expected: [f32([1, 1, 1, 1], [Infinity])],
+  notInRuntime: "it multiplies the infinity by weight 0",
+};
+
 export const roiAlign = versionOf({ since: 16, until: Infinity, fallback: "half_pixel" }, [
   {
     name: "a quarter, one bin, two samples an axis",
-    inputs: [f32([1, 1, 4, 4], RAMP), f32([1, 4], [0, 0, 2, 2]), i64([1], [0])],
+    inputs: QUARTER,
     attributes: { sampling_ratio: 2 },
     expected: [f32([1, 1, 1, 1], [2.5])],
   },
@@ -25,7 +35,7 @@ export const roiAlign = versionOf({ since: 16, until: Infinity, fallback: "half_
   },
   {
     name: "the largest share",
-    inputs: [f32([1, 1, 4, 4], RAMP), f32([1, 4], [0, 0, 2, 2]), i64([1], [0])],
+    inputs: QUARTER,
     attributes: { sampling_ratio: 2, mode: "max" },
     expected: [f32([1, 1, 1, 1], [5])],
   },
@@ -34,27 +44,17 @@ export const roiAlign = versionOf({ since: 16, until: Infinity, fallback: "half_
     inputs: [f32([1, 1, 4, 4], RAMP), f32([1, 4], [0, 0, 3, 3]), i64([1], [0])],
     expected: [f32([1, 1, 1, 1], [5])],
   },
-  {
-    name: "infinity",
-    inputs: [f32([1, 1, 1, 1], [Infinity]), f32([1, 4], [0, 0, 1, 1]), i64([1], [0])],
-    expected: [f32([1, 1, 1, 1], [Infinity])],
-    notInRuntime: "it multiplies the infinity by weight 0",
-  },
+  INFINITE,
 ]);
 
 export const roiAlign10 = versionOf({ since: 10, until: 15, fallback: "output_half_pixel" }, [
   {
     name: "whole pixels",
-    inputs: [f32([1, 1, 4, 4], RAMP), f32([1, 4], [0, 0, 2, 2]), i64([1], [0])],
+    inputs: QUARTER,
     attributes: { sampling_ratio: 2 },
     expected: [f32([1, 1, 1, 1], [5])],
   },
-  {
-    name: "infinity",
-    inputs: [f32([1, 1, 1, 1], [Infinity]), f32([1, 4], [0, 0, 1, 1]), i64([1], [0])],
-    expected: [f32([1, 1, 1, 1], [Infinity])],
-    notInRuntime: "it multiplies the infinity by weight 0",
-  },
+  INFINITE,
 ]);
 
 function versionOf({ since, until, fallback }: { since: number; until: number; fallback: string }, cases: readonly OpCase[]): OpDefinition {

@@ -41,16 +41,15 @@ export interface ConvolutionStep {
  */
 export function dataGradient(g: GraphWriter, { dy, w }: { dy: Value; w: Value }, step: ConvolutionStep): Value {
   const { windows, group } = step;
-  const [out = 0, perGroup = 0] = knownDims(w, step.where);
+  const dims = knownDims(w, step.where);
   const strided = windows.some(({ stride }) => stride > 1);
   if (group === 1 && isPointwise(windows)) {
     const few = elementCount(windows.map(({ output }) => output)) < BATCHED_PLACES;
     return few && !strided ? dataByProduct(g, { dy, w }, windows) : dataByTranspose(g, { dy, w }, step);
   }
-  const depthwise = perGroup === 1 && out === group && group > 1;
-  const pads = strided && !depthwise ? null : adjointPads(windows, strided);
+  const pads = strided && !isDepthwise(dims, group) ? null : adjointPads(windows, strided);
   if (pads === null) return dataByTranspose(g, { dy, w }, step);
-  const spread = strided ? withZerosBetween(g, dy, { windows, channels: out }) : dy;
+  const spread = strided ? withZerosBetween(g, dy, { windows, channels: dims[0] ?? 0 }) : dy;
   return one(g.op("Conv", [spread, turned(g, w, step)], { ...kernelAttributes(windows), group, pads }), dy);
 }
 
@@ -64,7 +63,7 @@ export function weightGradient(g: GraphWriter, { x, dy, w }: { x: Value; dy: Val
   const parts: Parts = { x, dy, dims, ...step };
   const strided = step.windows.some(({ stride }) => stride > 1);
   if (step.group === 1 && isPointwise(step.windows)) return byProduct(g, parts);
-  if (dims[1] === 1 && dims[0] === step.group && step.group > 1 && typeof x.type.dims?.[0] === "number") return byChannels(g, parts, x.type.dims[0]);
+  if (isDepthwise(dims, step.group) && typeof x.type.dims?.[0] === "number") return byChannels(g, parts, x.type.dims[0]);
   if (step.group === 1 && strided) return byPatches(g, parts);
   return bySwap(g, parts);
 }
@@ -95,6 +94,10 @@ function adjointPads(windows: readonly Window[], strided: boolean): readonly num
   });
   const pads = [...sides.map(({ before }) => before), ...sides.map(({ after }) => after)];
   return pads.every((pad) => pad >= 0) ? pads : null;
+}
+
+function isDepthwise([out, perGroup]: readonly number[], group: number): boolean {
+  return perGroup === 1 && out === group && group > 1;
 }
 
 function isPointwise(windows: readonly Window[]): boolean {
