@@ -71,7 +71,7 @@ function inTurn(
 ): void {
   const singles = new Map(units.map((unit, at) => [unit.name, () => write(unit, at)]));
   units.forEach((unit, at) => {
-    if (unit.isFlat || !gradients.has(unit.name)) write(unit, at);
+    if (!gradients.has(unit.name)) write(unit, at);
   });
   const isByNorm = clip?.by === "norm"; // then every update waits for all gradients: these come first
   const end = (gradient: Value, name: string): void => g.output(g.neg(gradient), `${TURN}${name}`);
