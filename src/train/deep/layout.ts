@@ -40,9 +40,15 @@ export function layoutOf(parameters: readonly NetworkParameter[], layout: Layout
   return [...flat, ...trainable.filter((parameter) => !small.includes(parameter)).map(alone)];
 }
 
+/**
+ * As it is; a kernel of 1 x 1 as a vector: where axes of 1 come last, ONNX Runtime's broadcast of a number takes one element at a time
+ * ([960, 160, 1, 1] times a number: 2.3 ms, as a vector 0.05).
+ */
 function alone(parameter: NetworkParameter): Unit {
   const { name, dims, decays } = parameter;
-  return { name, dims, decays, pieces: [{ parameter, offset: 0, size: elementCount(dims) }], isFlat: false };
+  const size = elementCount(dims);
+  const isFlat = dims.length > 1 && dims.at(-1) === 1;
+  return { name, dims: isFlat ? [size] : dims, decays, pieces: [{ parameter, offset: 0, size }], isFlat };
 }
 
 function together(group: readonly NetworkParameter[]): Unit {
