@@ -5,7 +5,8 @@
 import { defineOp } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { rankOf, zerosLike } from "../rules/gradients.js";
+import { addRows, joinAxes } from "../rules/adding-rows.js";
+import { noGradient, rankOf, reshapeLike, zerosLike } from "../rules/gradients.js";
 import { blockPlaces } from "../rules/picking.js";
 
 export const gatherND = defineOp({
@@ -28,7 +29,13 @@ export const gatherND = defineOp({
   // dy is added back to the blocks it came from
   gradient({ inputs: [x, indices], cotangents: [dy], where }, { batch_dims }, g) {
     const whole = batch_dims === 0 ? indices : withBatchPositions(g, indices, { batch: batch_dims, where });
-    return g.op("ScatterND", [zerosLike(g, x), whole, dy], { reduction: "add" });
+    const depth = whole.type.dims?.at(-1);
+    if (typeof depth !== "number") throw noGradient(where, "the length of the index tuples must be known");
+    const tuples = rankOf(whole, where) - 1;
+    const updates = tuples === 0 ? g.unsqueeze(dy, [0]) : joinAxes(g, dy, tuples);
+    const [base, rows] = [zerosLike(g, x), rowsOf(g, whole, { x, depth })];
+    if (depth === 0) return [reshapeLike(g, g.reduceSum(updates, { axes: [0], keepdims: false }), x), null];
+    return [reshapeLike(g, addRows(g, { base: joinAxes(g, base, depth), rows, updates }), x), null];
   },
   cases: [
     { name: "single elements", inputs: [f32([2, 2], [1, NaN, 3, 4]), i64([2, 2], [0, 1, -1, 0])], expected: [f32([2], [NaN, 3])] },
@@ -50,6 +57,19 @@ export const gatherND = defineOp({
     },
   ],
 });
+
+/** Tuples that name blocks as the numbers of rows, where the first `depth` axes of x are one: int64 `[M]`. */
+function rowsOf(g: GraphWriter, tuples: Value, { x, depth }: { x: Value; depth: number }): Value {
+  const sizes = g.shape(x);
+  let rows = g.scalar(0, "int64");
+  for (let axis = 0; axis < depth; axis++) {
+    const size = g.gather(sizes, g.scalar(axis, "int64"));
+    const index = g.cast(g.gather(tuples, g.scalar(axis, "int64"), -1), "int64");
+    const fromFront = g.where(g.less(index, g.scalar(0, "int64")), g.add(index, size), index);
+    rows = axis === 0 ? fromFront : g.add(g.mul(rows, size), fromFront);
+  }
+  return g.reshape(rows, [-1]);
+}
 
 /** The tuples with the position along each batch axis put in front, for ScatterND, which has no batch axes. */
 function withBatchPositions(g: GraphWriter, indices: Value, { batch, where }: { batch: number; where: string }): Value {

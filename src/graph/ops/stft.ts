@@ -10,6 +10,7 @@ import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { dimsText, knownInts, staticDims } from "../infer/facts.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { pointsOut, transform, transformBack } from "../rules/fourier.js";
+import { addRows } from "../rules/adding-rows.js";
 import { noGradient } from "../rules/gradients.js";
 
 export const stft = defineOp({
@@ -138,8 +139,7 @@ function overlapAdd(g: GraphWriter, framed: Value, { dims, places }: { dims: rea
   const [batch = 0, size = 0, parts = 1] = dims;
   const updates = g.transpose(g.reshape(framed, [batch, places.length, parts]), [1, 0, 2]);
   const zeros = g.expand(g.scalar(0, framed), [size, batch, parts]);
-  const [sums = zeros] = g.op("ScatterND", [zeros, g.unsqueeze(g.ints(places), [1]), updates], { reduction: "add" });
-  return g.transpose(sums, [1, 0, 2]);
+  return g.transpose(addRows(g, { base: zeros, rows: g.ints(places), updates }), [1, 0, 2]);
 }
 
 function windowGradient(g: GraphWriter, { signal, back, places }: { signal: Value; back: Value; places: readonly number[] }): Value {

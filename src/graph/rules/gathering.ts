@@ -2,6 +2,7 @@
 import { elementCount, normaliseAxis } from "#tensor";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import type { Plain } from "../define-op.js";
+import { addRows, joinAxes } from "./adding-rows.js";
 import { rankOf, zerosLike } from "./gradients.js";
 import { checkedIndex } from "./picking.js";
 
@@ -28,14 +29,14 @@ interface GatherBack {
   readonly where: string;
 }
 
-/** d x: dy added back to the slices it came from, by ScatterND with the axis in front. */
+/** d x: dy added back to the slices it came from, with the axis in front. */
 export function gatherBack(g: GraphWriter, { x, indices, dy, axis, where }: GatherBack): Value {
   const [rank, picked] = [rankOf(x, where), rankOf(indices, where)];
   const at = normaliseAxis(where, axis, rank);
   const order = [at, ...range(0, at), ...range(at + 1, rank)];
   const moved = movedFront(g, dy, { from: at, count: picked });
   const base = zerosLike(g, at === 0 ? x : g.transpose(x, order));
-  const [sum = base] = g.op("ScatterND", [base, g.unsqueeze(indices, [-1]), moved], { reduction: "add" });
+  const sum = addRows(g, { base, rows: g.reshape(indices, [-1]), updates: picked === 0 ? g.unsqueeze(moved, [0]) : joinAxes(g, moved, picked) });
   if (at === 0) return sum;
   return g.transpose(
     sum,
