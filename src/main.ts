@@ -13,7 +13,7 @@ import { probe, probeLimits } from "#runtime";
 import { createServe } from "#serve";
 import { openStore } from "#store";
 import { createTraining } from "#train";
-import { registerTrained, type Rooms } from "./pipeline.js";
+import { openVersion, registerTrained, type Rooms } from "./pipeline.js";
 import { walkSample } from "./sample.js";
 
 /** A running server. */
@@ -41,10 +41,10 @@ export async function startPlatform(config: Config, log: Log = createLog(config.
     const observe = createObserve({ clock });
     const data = createData({ store, ...base });
     stops.push(() => data.close());
-    const training = createTraining({ store, data, ...base });
-    stops.push(() => training.stopWorkers()); // their checkpoints let the next start go on
     const registry = createRegistry({ store, importModel, probe, ...base });
     stops.push(() => registry.close()); // an import that dies with the server is taken up by the next one
+    const training = createTraining({ store, data, openModel: (organisation, reference) => openVersion(registry, organisation, reference), ...base });
+    stops.push(() => training.stopWorkers()); // their checkpoints let the next start go on
     let url = ""; // known once it listens
     const deploy = createDeploy({ store, registry, publicUrl: () => url, ...base });
     stops.push(() => deploy.close());

@@ -9,7 +9,7 @@ import type { Deploy } from "#deploy";
 import type { Observe } from "#observe";
 import type { Registry } from "#registry";
 import type { Serve } from "#serve";
-import type { FitResult, RunRow, RunView, Training } from "#train";
+import type { BaseModel, FitResult, RunRow, RunView, Training } from "#train";
 
 export interface Rooms {
   readonly access: Access;
@@ -68,6 +68,12 @@ export async function registerTrained(rooms: Rooms, run: RunRow, result: FitResu
     { model: run.model, onnx: result.model, signature: result.signature, metrics: result.metrics, lineage: result.lineage, description: result.description },
   );
   return { reference: `${run.model}@${version.version}` };
+}
+
+/** A version that a network may begin with. */
+export async function openVersion(registry: Registry, organisation: string, reference: string): Promise<BaseModel> {
+  const { model, version, versionId, modelPath } = await registry.resolve(organisation, reference);
+  return { reference: `${model.name}@${version}`, versionId, path: modelPath };
 }
 
 async function importTable(rooms: Rooms, principal: Principal, table: { name: string; path: string }): Promise<void> {

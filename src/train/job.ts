@@ -1,6 +1,13 @@
 /** @file What crosses between the server and the training child: plain data. */
 import type { Lineage, DatasetColumn, RunResult, Signature, Task } from "#store";
 
+/** A version of the registry: its `model.onnx`, and what it is called. */
+export interface BaseModel {
+  readonly reference: string;
+  readonly versionId: string;
+  readonly path: string;
+}
+
 /** The child's method `fit`: this job, and as a buffer the checkpoint to go on from (none: from the start). */
 export interface FitJob {
   readonly table: {
@@ -12,6 +19,8 @@ export interface FitJob {
     readonly file: string;
   };
   readonly target: string;
+  /** The version that a network begins with; null for most. */
+  readonly base: BaseModel | null;
   /** As asked; absent lets the target decide. */
   readonly task?: Task;
   readonly algorithm: string;

@@ -28,15 +28,13 @@ const HOLDOUT_SHARE = 0.2;
 const MAX_SEED = 2 ** 31 - 1;
 
 /** Throws INVALID_REQUEST, TARGET_UNUSABLE, TOO_FEW_ROWS naming the field or the column. */
-export function checkRequest(request: RunRequest, table: OpenTable, minRows: number): CheckedRequest {
+export function checkRequest(request: RunRequest, table: OpenTable, minRows: number): { readonly run: CheckedRequest; readonly base: string | null } {
   const column = findTarget(request.target, table);
   const task = checkTargetProfile(column, table.rows, { minRows, ...(request.task === undefined ? {} : { task: request.task }) });
   const { algorithm = "auto", parameters = {}, seed = 0 } = request;
-  const deep = deepAlgorithm(algorithm, table.kind);
-  if (deep !== null) checkDeepRequest(deep, { parameters, target: column, task }, table);
-  else listCandidates({ algorithm, parameters, task, rows: table.rows });
+  const base = checkAlgorithm({ algorithm, parameters, task, target: column }, table);
   if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) throw invalid("/seed", `seed: expected an integer from 0 to ${MAX_SEED}, got ${seed}`);
-  return {
+  const run = {
     dataset: table.dataset.id,
     datasetVersion: table.version.id,
     target: request.target,
@@ -47,6 +45,22 @@ export function checkRequest(request: RunRequest, table: OpenTable, minRows: num
     seed,
     model: checkName("model", request.model ?? table.dataset.name),
   };
+  return { run, base };
+}
+
+interface AskedAlgorithm {
+  readonly algorithm: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly task: Task;
+  readonly target: DatasetColumn;
+}
+
+/** The version that the algorithm begins with, or null. */
+function checkAlgorithm({ algorithm, parameters, task, target }: AskedAlgorithm, table: OpenTable): string | null {
+  const deep = deepAlgorithm(algorithm, table.kind);
+  if (deep !== null) return checkDeepRequest(deep, { parameters, target, task }, table).fineTuning?.base ?? null;
+  listCandidates({ algorithm, parameters, task, rows: table.rows });
+  return null;
 }
 
 /** The share that `validation` holds out. */

@@ -5,11 +5,15 @@ import type { Data, OpenTable } from "#data";
 import { changeRun, findModelOfRun, lastRunEvent, type RunRow, type Store } from "#store";
 import { startAttempt, type Attempt, type Outcome } from "./attempt.js";
 import { createEventLog, type EventLog } from "./event-log.js";
-import type { FitJob, FitResult, TrainedSummary } from "./job.js";
+import type { BaseModel, FitJob, FitResult, TrainedSummary } from "./job.js";
+import { FINE_TUNE } from "./deep-run/deep-algorithms.js";
 import { holdoutShare } from "./request.js";
 
 /** Plugged by pipeline.ts: makes a version of what was learnt. */
 export type Register = (run: RunRow, result: FitResult) => Promise<{ readonly reference: string }>;
+
+/** Plugged by main.ts: a version that is ready, by reference. Throws NOT_FOUND, NOT_READY. */
+export type OpenModel = (organisation: string, reference: string) => Promise<BaseModel>;
 
 export interface WorkerContext {
   readonly store: Store;
@@ -21,6 +25,7 @@ export interface WorkerContext {
   /** Names this server in leases. */
   readonly owner: string;
   readonly register: Register;
+  readonly openModel: OpenModel;
   readonly wake: (run: string) => void;
 }
 
@@ -83,12 +88,13 @@ interface EndContext extends WorkerContext {
 async function takeToEnd(run: RunRow, context: EndContext): Promise<void> {
   if (await endRegistered(run, context)) return;
   const table = await openTable(run, context.data);
+  const base = await openBase(run, context.openModel);
   const startedMs = context.clock.monotonicMs();
   for (let attempts = run.attempts; ;) {
-    const outcome = await runAttempt(run, table, context);
+    const outcome = await runAttempt(run, { table, base }, context);
     if (outcome.kind === "refused") throw outcome.error;
     if (outcome.kind === "answered" && outcome.answer.outcome === "trained")
-      return endSucceeded(run, { table, summary: outcome.answer, buffers: outcome.buffers, computeMs: context.clock.monotonicMs() - startedMs }, context);
+      return endSucceeded(run, { table, base, summary: outcome.answer, buffers: outcome.buffers, computeMs: context.clock.monotonicMs() - startedMs }, context);
     if (context.stopping() !== undefined) return endStopped(context);
     const [why, progressed] = outcome.kind === "died" ? [outcome.why, outcome.progressed] : ["it stopped unasked", false];
     attempts = progressed ? 1 : attempts + 1; // a machine that dies now and then must not end a long training
@@ -101,9 +107,15 @@ async function takeToEnd(run: RunRow, context: EndContext): Promise<void> {
   }
 }
 
-function runAttempt(run: RunRow, table: OpenTable, context: EndContext): Promise<Outcome> {
+/** What a run reads. */
+interface Opened {
+  readonly table: OpenTable;
+  readonly base: BaseModel | null;
+}
+
+function runAttempt(run: RunRow, opened: Opened, context: EndContext): Promise<Outcome> {
   if (context.stopping() !== undefined) return Promise.resolve({ kind: "answered", answer: { outcome: "stopped" }, buffers: [] });
-  const attempt = startAttempt(run, toJob(run, table, context), context);
+  const attempt = startAttempt(run, toJob(run, opened, context), context);
   context.onAttempt(attempt);
   return attempt.outcome;
 }
@@ -117,14 +129,13 @@ async function endRegistered(run: RunRow, { store, events }: EndContext): Promis
   return true;
 }
 
-interface Trained {
-  readonly table: OpenTable;
+interface Trained extends Opened {
   readonly summary: TrainedSummary;
   readonly buffers: readonly Uint8Array[];
   readonly computeMs: number;
 }
 
-async function endSucceeded(run: RunRow, { table, summary, buffers, computeMs }: Trained, context: EndContext): Promise<void> {
+async function endSucceeded(run: RunRow, { table, base, summary, buffers, computeMs }: Trained, context: EndContext): Promise<void> {
   const { store, owner, clock, events } = context;
   const [model, predictions] = buffers;
   if (model === undefined || predictions === undefined) throw fail("INTERNAL", { detail: "the training process sent no model" });
@@ -143,7 +154,11 @@ async function endSucceeded(run: RunRow, { table, summary, buffers, computeMs }:
   if (!isOurs) return;
   const { primaryMetric, metrics } = summary.result;
   const { dataset, version } = table;
-  const lineage = { dataset: { id: dataset.id, name: dataset.name, version: version.number, sha256: version.sha256 }, run: run.id, parents: [] };
+  const lineage = {
+    dataset: { id: dataset.id, name: dataset.name, version: version.number, sha256: version.sha256 },
+    run: run.id,
+    parents: base === null ? [] : [base.versionId],
+  };
   const { reference } = await context.register(run, {
     model,
     signature: summary.signature,
@@ -176,16 +191,22 @@ async function endFailed(events: EventLog, { clock }: WorkerContext, cause: unkn
   );
 }
 
+async function openBase({ organisation, algorithm, parameters }: RunRow, openModel: OpenModel): Promise<BaseModel | null> {
+  const { base } = parameters;
+  return algorithm === FINE_TUNE && typeof base === "string" ? openModel(organisation, base) : null;
+}
+
 /** With the rights of the run's author, as a reader: the request was checked when it came. */
 function openTable(run: RunRow, data: Pick<Data, "open">): Promise<OpenTable> {
   const principal: Principal = { organisation: run.organisation, user: run.author, key: null, scopes: new Set(["read"]), deployments: null };
   return data.open(principal, run.dataset, String(run.datasetNumber));
 }
 
-function toJob(run: RunRow, table: OpenTable, { config, checkpointEveryMs }: WorkerContext): FitJob {
+function toJob(run: RunRow, { table, base }: Opened, { config, checkpointEveryMs }: WorkerContext): FitJob {
   return {
     table: { path: table.path, columns: table.columns, rows: table.rows, versionId: table.version.id, kind: table.kind, file: table.file },
     target: run.target,
+    base,
     ...(run.task === null ? {} : { task: run.task }),
     algorithm: run.algorithm,
     parameters: run.parameters,

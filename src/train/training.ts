@@ -94,13 +94,14 @@ function createReader({ store }: TrainingOptions, signals: Signals): Reader {
 
 type Changer = Pick<Training, "create" | "stop" | "resume">;
 
-function createChanger({ store, data, config, clock }: TrainingOptions, { workers, signals }: { workers: Workers; signals: Signals }): Changer {
+function createChanger({ store, data, config, clock, openModel }: TrainingOptions, { workers, signals }: { workers: Workers; signals: Signals }): Changer {
   return {
     async create(principal, request) {
       const { name, version } = parseReference(request.dataset);
       const checked = checkRequest(request, await data.open(principal, name, version), config.minTrainRows);
+      if (checked.base !== null) await openModel(principal.organisation, checked.base); // throws when it cannot be begun with
       const id = newId("run");
-      await insertRun(store.db, { ...checked, id, organisation: principal.organisation, author: principal.user, createdAt: clock.now() });
+      await insertRun(store.db, { ...checked.run, id, organisation: principal.organisation, author: principal.user, createdAt: clock.now() });
       workers.look();
       return toRunView(await needRun(store, principal, id));
     },

@@ -2,7 +2,7 @@
 import { newId, type Clock, type Config, type Log } from "#base";
 import type { Data } from "#data";
 import { claimRun, requeueOrphans, type Store } from "#store";
-import { leaseUntil, startRunWorker, type Register, type RunWorker } from "./run-worker.js";
+import { leaseUntil, startRunWorker, type OpenModel, type Register, type RunWorker } from "./run-worker.js";
 
 export interface TrainingOptions {
   readonly store: Store;
@@ -10,6 +10,7 @@ export interface TrainingOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  readonly openModel: OpenModel;
   /** At least this long between two checkpoints of a run; a second when absent. */
   readonly checkpointEveryMs?: number;
 }

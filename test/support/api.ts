@@ -14,6 +14,7 @@ import { createRegistry } from "#registry";
 import { probe } from "#runtime";
 import { createServe } from "#serve";
 import { createTraining } from "#train";
+import { openVersion } from "../../src/pipeline.js";
 import { openTestStore } from "../../src/store/open-test-store.js";
 
 export const ADMIN_KEY = "api-test-admin-key-0123456789";
@@ -53,8 +54,8 @@ export async function openApi(settings: Readonly<Record<string, unknown>> = {}):
   const bill = await createBill({ store, ...base });
   const observe = createObserve({ clock: base.clock });
   const data = createData({ store, ...base });
-  const training = createTraining({ store, data, ...base });
   const registry = createRegistry({ store, importModel, probe, ...base });
+  const training = createTraining({ store, data, openModel: (organisation, reference) => openVersion(registry, organisation, reference), ...base });
   const deploy = createDeploy({ store, registry, ...base });
   const serve = createServe({ deploy, meter: bill, observer: observe, ...base });
   const context: ApiContext = { access, data, training, registry, deploy, serve, observe, bill, store, ...base };

@@ -4,24 +4,34 @@ import { describeArchitecture } from "../architectures/table.js";
 import type { ArchitectureInput } from "../architectures/define-architecture.js";
 import type { DeepNetwork } from "../deep/deep-network.js";
 import { createNetwork } from "../describe/create-network.js";
+import { baseNetwork } from "./base-network.js";
 import { LAYER_LIST } from "./deep-algorithms.js";
 import type { DeepSettings } from "./settings.js";
 
+export interface NetworkPlace {
+  readonly input: ArchitectureInput;
+  /** Classes, or amounts. */
+  readonly outputs: number;
+  /** The bytes of the version to begin with; null for a network of its own. */
+  readonly base: Uint8Array | null;
+}
+
+type Asked = Pick<DeepSettings, "algorithm" | "options" | "layers" | "fineTuning">;
+
 /** @throws NETWORK_INVALID naming the layer or the option. */
-export function buildNetwork(
-  { algorithm, options, layers }: Pick<DeepSettings, "algorithm" | "options" | "layers">,
-  input: ArchitectureInput,
-  outputs: number,
-): DeepNetwork {
-  const network =
-    algorithm === LAYER_LIST
-      ? createNetwork(withInput(layers, input))
-      : createNetwork(describeArchitecture({ architecture: algorithm, options, input, outputs }));
+export function buildNetwork(asked: Asked, { input, outputs, base }: NetworkPlace): DeepNetwork {
+  const network = createFor(asked, { input, outputs, base });
   const [first, second] = network.outputs;
   if (second !== undefined || first === undefined) throw invalid(`expected one output, got ${network.outputs.length}`);
   if (first.dims.length !== 1 || first.dims[0] !== outputs)
     throw invalid(`its last layer gives [${first.dims.join(", ")}], the target needs [${outputs}]: one number ${outputs === 1 ? "an example" : "a class"}`);
   return network;
+}
+
+function createFor({ algorithm, options, layers, fineTuning }: Asked, { input, outputs, base }: NetworkPlace): DeepNetwork {
+  if (fineTuning !== null && base !== null) return baseNetwork(base, fineTuning, outputs);
+  if (algorithm === LAYER_LIST) return createNetwork(withInput(layers, input));
+  return createNetwork(describeArchitecture({ architecture: algorithm, options, input, outputs }));
 }
 
 const invalid = (why: string): Error => fail("NETWORK_INVALID", { where: "network", why });

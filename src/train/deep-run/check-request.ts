@@ -18,11 +18,12 @@ export interface DeepRequest {
 /** Sizes that only the training part will tell do not matter to whether a network can be built. */
 const SOME_WORDS = 1000;
 
-/** @throws INVALID_REQUEST naming the parameter, NETWORK_INVALID naming the layer. */
-export function checkDeepRequest(algorithm: DeepAlgorithm, { parameters, target, task }: DeepRequest, table: OpenTable): void {
+/** A base is looked at when the run begins. Throws INVALID_REQUEST naming the parameter, NETWORK_INVALID naming the layer. */
+export function checkDeepRequest(algorithm: DeepAlgorithm, { parameters, target, task }: DeepRequest, table: OpenTable): DeepSettings {
   const settings = readSettings(algorithm, parameters);
   const outputs = task === "regression" ? 1 : target.distinct;
-  if (outputs > 0) buildNetwork(settings, inputOf(settings, target, table), outputs);
+  if (outputs > 0 && settings.fineTuning === null) buildNetwork(settings, { input: inputOf(settings, target, table), outputs, base: null });
+  return settings;
 }
 
 function inputOf({ reading, column }: DeepSettings, target: DatasetColumn, { columns }: OpenTable): ArchitectureInput {

@@ -12,6 +12,8 @@ export interface DeepAlgorithm {
 
 /** A layer list of the request's own. */
 export const LAYER_LIST = "network";
+/** A version of the registry with a new head. */
+export const FINE_TUNE = "fine-tune";
 /** Networks that answer with a picture: there is no dataset of masks yet. */
 const NO_CLASSIFIERS: ReadonlySet<string> = new Set(["unet"]);
 /** For tables, `mlp` is the learner of `algorithms.ts`: it does the same with less work a step. */
@@ -25,13 +27,17 @@ export function deepAlgorithm(asked: string, datasetKind: string): DeepAlgorithm
   const name = asked === "auto" ? (DEFAULTS[material] ?? asked) : asked;
   const suits = suitable(material);
   if (suits.includes(name)) return { name, material: material === "table" && name !== LAYER_LIST ? "text" : material };
-  const isDeep = name === LAYER_LIST || ARCHITECTURES.some((each) => each.name === name);
-  if (material === "table" && (!isDeep || OF_TABLES.has(name))) return null;
+  if (material === "table" && !isOnlyDeep(name)) return null;
   throw fail(
     "INVALID_REQUEST",
     { detail: `algorithm: expected one of ${suits.join(", ")} for a dataset of kind ${datasetKind}, got '${asked.slice(0, 63)}'` },
     { items: [{ path: "/algorithm", code: "INVALID_REQUEST", message: `it does not suit a dataset of kind ${datasetKind}` }] },
   );
+}
+
+function isOnlyDeep(name: string): boolean {
+  if (OF_TABLES.has(name)) return false;
+  return name === LAYER_LIST || name === FINE_TUNE || ARCHITECTURES.some((each) => each.name === name);
 }
 
 function materialOf(datasetKind: string): Material {
@@ -43,5 +49,5 @@ function materialOf(datasetKind: string): Material {
 function suitable(material: Material): readonly string[] {
   const takes = material === "table" ? "text" : material;
   const names = ARCHITECTURES.filter((each) => each.takes === takes && !NO_CLASSIFIERS.has(each.name)).map(({ name }) => name);
-  return [...names, ...(material === "table" ? [] : ["mlp"]), LAYER_LIST];
+  return [...names, ...(material === "table" ? [] : ["mlp", FINE_TUNE]), LAYER_LIST];
 }

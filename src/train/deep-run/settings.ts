@@ -3,7 +3,7 @@ import { AppError, fail } from "#base";
 import { parseOptions, type OptionsOf, type OptionTable } from "../deep/options.js";
 import { createOptimiser } from "../optimisers/table.js";
 import { createSchedule } from "../schedules/table.js";
-import { LAYER_LIST, type DeepAlgorithm, type Material } from "./deep-algorithms.js";
+import { FINE_TUNE, LAYER_LIST, type DeepAlgorithm, type Material } from "./deep-algorithms.js";
 
 const TRAINING = {
   epochs: { type: "integer", default: 15, range: [1, 100_000], meaning: "Most passes over the training part." },
@@ -54,6 +54,11 @@ const SOUND = {
   soundShift: { type: "number", default: 0, range: [0, 60], meaning: "Seconds that training recordings are shifted by at most." },
 } as const satisfies OptionTable;
 
+const FINE_TUNING = {
+  scale: { type: "number", default: 1 / 255, range: [1e-9, 1e9], meaning: "Of the base's float pictures: bytes are multiplied by it." },
+  offset: { type: "number", default: 0, range: [-1e9, 1e9], meaning: "And then this is added." },
+} as const satisfies OptionTable;
+
 const OF_MATERIAL = { picture: PICTURE, text: TEXT, sound: SOUND, table: {} } as const satisfies Record<Material, OptionTable>;
 
 /** How a record is read. */
@@ -62,6 +67,18 @@ export type Reading =
   | ({ readonly material: "sound" } & OptionsOf<typeof SOUND>)
   | ({ readonly material: "text" } & OptionsOf<typeof TEXT>)
   | { readonly material: "table" };
+
+/** Of the algorithm `fine-tune`. */
+export interface FineTuning extends OptionsOf<typeof FINE_TUNING> {
+  /** A version: `digits@3`. */
+  readonly base: string;
+  /** The value that the head takes; null: what the base's last dense layer takes. */
+  readonly cutAt: string | null;
+  /** Globs of the names of weights that stay as they are. */
+  readonly freeze: readonly string[];
+  /** Layers of the head as the request has them; null: one dense layer. */
+  readonly head: unknown;
+}
 
 export interface DeepSettings {
   readonly algorithm: string;
@@ -75,24 +92,32 @@ export interface DeepSettings {
   readonly options: Given;
   /** Of the algorithm `network`; as the request has it. */
   readonly layers: unknown;
+  readonly fineTuning: FineTuning | null;
   /** The text column to read; null: the one with the most different texts. */
   readonly column: string | null;
 }
 
 type Given = Readonly<Record<string, unknown>>;
 const OBJECTS = ["options", "optimiserOptions", "scheduleOptions"];
-const WORDS = ["optimiser", "schedule", "column"];
+const WORDS = ["optimiser", "schedule", "column", "base", "cutAt"];
+/** Parameters that only `fine-tune` takes. */
+const OF_FINE_TUNE = ["base", "cutAt", "freeze"];
 
 /** @throws INVALID_REQUEST naming the parameter. */
 export function readSettings({ name, material }: DeepAlgorithm, given: Given): DeepSettings {
   const { layers } = given;
-  if ((layers !== undefined) !== (name === LAYER_LIST))
+  const isTuning = name === FINE_TUNE;
+  const foreign = isTuning ? undefined : OF_FINE_TUNE.find((key) => given[key] !== undefined);
+  if (foreign !== undefined) throw invalid(foreign, `only the algorithm '${FINE_TUNE}' takes it`);
+  if (!isTuning && (layers !== undefined) !== (name === LAYER_LIST))
     throw invalid(
       "layers",
       name === LAYER_LIST ? "expected the list of layers of the algorithm 'network'" : "only the algorithm 'network' takes a list of layers",
     );
-  const plain = Object.fromEntries(Object.entries(given).filter(([key]) => key !== "layers" && !OBJECTS.includes(key) && !WORDS.includes(key)));
-  within("", () => parseOptions(name, { ...TRAINING, ...OF_MATERIAL[material] }, plain));
+  const plain = Object.fromEntries(
+    Object.entries(given).filter(([key]) => key !== "layers" && key !== "freeze" && !OBJECTS.includes(key) && !WORDS.includes(key)),
+  );
+  within("", () => parseOptions(name, { ...TRAINING, ...OF_MATERIAL[material], ...(isTuning ? FINE_TUNING : {}) }, plain));
   const settings = {
     algorithm: name,
     training: parseOptions(name, TRAINING, pick(plain, TRAINING)),
@@ -100,10 +125,26 @@ export function readSettings({ name, material }: DeepAlgorithm, given: Given): D
     ...{ optimiser: wordOf(given, "optimiser") ?? "adamw", optimiserOptions: objectOf(given, "optimiserOptions") },
     ...{ schedule: wordOf(given, "schedule") ?? "cosine", scheduleOptions: objectOf(given, "scheduleOptions") },
     ...{ options: objectOf(given, "options"), layers, column: wordOf(given, "column") ?? null },
+    fineTuning: isTuning ? readFineTuning(given, plain) : null,
   };
   within("/optimiserOptions", () => createOptimiser(settings.optimiser, settings.optimiserOptions));
   within("/scheduleOptions", () => createSchedule(settings.schedule, settings.scheduleOptions));
   return settings;
+}
+
+function readFineTuning(given: Given, plain: Given): FineTuning {
+  const base = wordOf(given, "base");
+  if (base === undefined) throw invalid("base", "expected a version to begin with, such as 'digits@3'");
+  const freeze = given["freeze"] ?? [];
+  if (!Array.isArray(freeze) || !freeze.every((glob) => typeof glob === "string"))
+    throw invalid("freeze", "expected a list of names of weights, '*' for any text");
+  return {
+    ...parseOptions("fine-tune", FINE_TUNING, pick(plain, FINE_TUNING)),
+    base,
+    cutAt: wordOf(given, "cutAt") ?? null,
+    freeze,
+    head: given["layers"] ?? null,
+  };
 }
 
 function readingOf(material: Material, given: Given): Reading {

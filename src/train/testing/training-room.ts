@@ -1,6 +1,7 @@
 /** @file The whole room on a real store with real tables and real children, for tests. */
 import { Readable } from "node:stream";
 import type { Principal } from "#access";
+import { fail } from "#base";
 import { createData, type Data } from "#data";
 import { openTestStore, type TestStore } from "../../store/open-test-store.js";
 import type { FitResult } from "../job.js";
@@ -40,7 +41,7 @@ export async function openTrainingRoom(settings: Readonly<Record<string, unknown
     deployments: null,
   };
   const registered: FitResult[] = [];
-  const start = (): Promise<Training> => startTraining({ ...options, data }, registered);
+  const start = (): Promise<Training> => startTraining({ ...options, data, openModel: noModel }, registered);
   const training = await start();
   const all = [training];
   const events = async (id: string, after = 0): Promise<RunEvent[]> => {
@@ -76,6 +77,9 @@ export async function openTrainingRoom(settings: Readonly<Record<string, unknown
     },
   };
 }
+
+/** There is no registry here. */
+const noModel = (_: string, reference: string): Promise<never> => Promise.reject(fail("NOT_FOUND", { kind: "version", name: reference }));
 
 async function startTraining(options: TrainingOptions, registered: FitResult[]): Promise<Training> {
   const training = createTraining(options);
