@@ -14,6 +14,9 @@ function usedComponents(): ReadonlySet<string> {
   return new Set(["Notification", ...names.filter((name) => /^[A-Z]/.test(name))]);
 }
 
+/** A component's module; some lie one folder deeper. */
+const modulesOf = (name: string): readonly string[] => [`${name}.mjs`, `${name}/${name}.mjs`].map((file) => join(CORE, "esm/components", name, file));
+
 /** The sheets of a component's module and of all modules that it imports. */
 function sheetsOf(file: string, seen: Set<string>): readonly string[] {
   if (seen.has(file) || !existsSync(file)) return [];
@@ -26,7 +29,7 @@ function sheetsOf(file: string, seen: Set<string>): readonly string[] {
 }
 
 test("mantine.css has the sheet of every component in use, and no other", () => {
-  const needed = new Set([...usedComponents()].flatMap((name) => sheetsOf(join(CORE, "esm/components", name, `${name}.mjs`), new Set())));
+  const needed = new Set([...usedComponents()].flatMap((name) => modulesOf(name).flatMap((file) => sheetsOf(file, new Set()))));
   const imported = [...readFileSync(join(SOURCE, "mantine.css"), "utf8").matchAll(/styles\/([A-Z]\w+)\.layer\.css/g)].map(([, name]) => name ?? "");
   expect([...imported].sort()).toEqual([...needed].sort());
 });

@@ -8,6 +8,8 @@ const isUnderWay = (version: DatasetVersion | undefined): boolean => version?.st
 
 export const useDatasets = () => usePages({ queryKey: ["datasets"], fetchPage: (page) => api.datasets.list(page), order: byCreation });
 
+export const useDataset = (dataset: string) => useQuery({ queryKey: ["datasets", dataset], queryFn: () => api.datasets.get(dataset), enabled: dataset !== "" });
+
 export const useDatasetVersions = (dataset: string) =>
   usePages({ queryKey: ["datasets", dataset, "versions"], fetchPage: (page) => api.datasets.versions(dataset, page), limit: 50 });
 

@@ -9,6 +9,8 @@ export interface Page<T> {
 
 export type Cell = Row["values"][string];
 export type ColumnType = Column["type"];
+/** Those that the console can add and train on. */
+export type DatasetKind = "table" | "image" | "audio";
 export type DatasetWarning = DatasetVersion["warnings"][number];
 export type RunState = Run["state"];
 export type Scope = Key["scopes"][number];
@@ -17,6 +19,8 @@ export type DeploymentState = Deployment["state"];
 export type ConfusionMatrix = NonNullable<Run["confusionMatrix"]>;
 /** One candidate of a run; `algorithm` when the run tries several. */
 export type Trial = Extract<RunEvent, { kind: "trial" }>["data"] & { readonly algorithm?: string };
+export type Network = NonNullable<Run["network"]>;
+export type NetworkLayer = Network["layers"][number];
 export type Split = Extract<RunEvent, { kind: "metric" }>["data"]["split"];
 
 /** `"iris@3"` -> `{ name: "iris", version: 3 }`; null where there is no version number. */

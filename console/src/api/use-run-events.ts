@@ -14,34 +14,43 @@ export interface LiveRun {
 /** Events come in bursts; the page is drawn at most this often. */
 const DRAW_MS = 150;
 
-/** Replays what was, then follows what happens; `onEnd` is called once the run is over. */
+interface Known extends LiveRun {
+  readonly id: string;
+}
+
+const before = (id: string): Known => ({ id, news: emptyNews, connection: "connecting", lastNewsMs: null });
+
+/** Replays what was, then follows what happens; `onEnd` is called once the run is over. An empty id asks for nothing. */
 export function useRunEvents(id: string, onEnd: () => void): LiveRun {
-  const [live, setLive] = useState<LiveRun>({ news: emptyNews, connection: "connecting", lastNewsMs: null });
+  const [known, setKnown] = useState<Known>(() => before(id));
   const end = useEffectEvent(onEnd);
   useEffect(() => {
+    if (id === "") return undefined;
     const abort = new AbortController();
     let timer: number | undefined;
+    const tell = (part: Partial<LiveRun>): void => setKnown((now) => ({ ...(now.id === id ? now : before(id)), ...part }));
     const follow = async (): Promise<void> => {
       let news = emptyNews;
-      const onConnection = (isUp: boolean): void => setLive((now) => ({ ...now, connection: isUp ? "live" : "lost" }));
+      const onConnection = (isUp: boolean): void => tell({ connection: isUp ? "live" : "lost" });
       for await (const event of api.runs.events(id, { signal: abort.signal, onConnection })) {
         news = foldEvent(news, event);
         timer ??= window.setTimeout(() => {
           timer = undefined;
-          setLive((now) => ({ ...now, news, lastNewsMs: Date.now() }));
+          tell({ news, lastNewsMs: Date.now() });
         }, DRAW_MS);
       }
       if (abort.signal.aborted) return;
-      setLive({ news, connection: "ended", lastNewsMs: Date.now() });
+      window.clearTimeout(timer);
+      tell({ news, connection: "ended", lastNewsMs: Date.now() });
       end();
     };
     follow().catch(() => {
-      if (!abort.signal.aborted) setLive((now) => ({ ...now, connection: "lost" })); // refused: the page itself says why
+      if (!abort.signal.aborted) tell({ connection: "lost" }); // refused: the page itself says why
     });
     return () => {
       abort.abort();
       window.clearTimeout(timer);
     };
   }, [id]);
-  return live;
+  return known.id === id ? known : before(id); // what is left of another run is not shown
 }

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "./client.js";
 import penguinsUrl from "./penguins.csv?url";
-import { uploadDataset, uploadModel, type OnProgress } from "./upload-file.js";
+import { uploadDataset, uploadModel, type DatasetPlan, type OnProgress } from "./upload-file.js";
 
 export interface UploadUnderWay<V> {
   /** How much has been sent; null when nothing is under way. */
@@ -40,11 +40,15 @@ function useWork<V>(kind: "datasets" | "models") {
 }
 
 export interface DatasetUpload extends UploadUnderWay<DatasetVersion> {
+  /** Like `start`, of a kind that is not a table's. */
+  readonly startPlan: (plan: DatasetPlan, file: File, onDone: (version: DatasetVersion) => void) => void;
   /** The sample that comes with the console, unless it is there already. */
   readonly startSample: (onDone: (version: DatasetVersion) => void) => void;
 }
 
 const SAMPLE = { name: "penguins", file: "penguins.csv", url: penguinsUrl };
+
+const tablePlan = (name: string): DatasetPlan => ({ name, kind: "table", corrupt: "skip" });
 
 export function useUploadDataset(): DatasetUpload {
   const { share, error, run, reset } = useWork<DatasetVersion>("datasets");
@@ -52,13 +56,15 @@ export function useUploadDataset(): DatasetUpload {
     const { items } = await api.datasets.list({ limit: 1000 });
     if (items.some((dataset) => dataset.name === SAMPLE.name && dataset.latest !== null)) return api.datasets.version(SAMPLE.name);
     const answer = await fetch(SAMPLE.url);
-    return uploadDataset(SAMPLE.name, new File([await answer.blob()], SAMPLE.file), onProgress);
+    return uploadDataset(tablePlan(SAMPLE.name), new File([await answer.blob()], SAMPLE.file), onProgress);
   };
+  const startPlan: DatasetUpload["startPlan"] = (plan, file, onDone) => run({ work: (onProgress) => uploadDataset(plan, file, onProgress), onDone });
   return {
     share,
     error,
     reset,
-    start: (name, file, onDone) => run({ work: (onProgress) => uploadDataset(name, file, onProgress), onDone }),
+    start: (name, file, onDone) => startPlan(tablePlan(name), file, onDone),
+    startPlan,
     startSample: (onDone) => run({ work: sample, onDone }),
   };
 }

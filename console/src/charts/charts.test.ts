@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { curveTable } from "./curve-table.js";
 import { histogramBars, mergeBins } from "./histogram-bars.js";
 import { matrixShares } from "./matrix-shares.js";
+import { smooth } from "./smooth.js";
 
 test("bars of numbers have their edges and start at zero", () => {
   expect(histogramBars({ edges: [0, 1, 2, 3], counts: [2, 0, 4] })).toEqual([
@@ -40,20 +41,27 @@ test("a confusion matrix is coloured by the shares of its rows; an empty row has
   ]);
 });
 
-test("curves of different steps share one axis", () => {
-  const table = curveTable({
+test("curves of different steps, and of two runs, share one axis", () => {
+  const own = {
     validation: [{ step: 2, value: 0.7 }],
     train: [
       { step: 1, value: 0.9 },
       { step: 2, value: 0.6 },
     ],
-  });
-  expect(table).toEqual({
-    x: [1, 2],
+  };
+  expect(curveTable([own, { train: [{ step: 3, value: 0.5 }] }])).toEqual({
+    x: [1, 2, 3],
     lines: [
-      { split: "train", values: [0.9, 0.6] },
-      { split: "validation", values: [null, 0.7] },
+      { of: 0, split: "train", values: [0.9, 0.6, null] },
+      { of: 0, split: "validation", values: [null, 0.7, null] },
+      { of: 1, split: "train", values: [null, null, 0.5] },
     ],
   });
-  expect(curveTable({})).toEqual({ x: [], lines: [] });
+  expect(curveTable([{}])).toEqual({ x: [], lines: [] });
+});
+
+test("a smoothed curve keeps its level and its gaps; without weight it is what it was", () => {
+  expect(smooth([4, null, 2], 0)).toEqual([4, null, 2]);
+  expect(smooth([3, 3, null, 3], 0.9).map((value) => (value === null ? null : Math.round(value * 1e9) / 1e9))).toEqual([3, 3, null, 3]);
+  expect(smooth([0, 1], 0.5)).toEqual([0, 2 / 3]); // weights 1/4 and 1/2, their sum 3/4
 });

@@ -1,22 +1,29 @@
-/** @file Curves of several splits on one axis of steps. Pure. */
+/** @file Curves of several splits, perhaps of several runs, on one axis of steps. Pure. */
 import type { Curves } from "../api/run-news.js";
 import type { Split } from "../api/shapes.js";
 
+export interface CurveLine {
+  /** Which of the given curves it is of. */
+  readonly of: number;
+  readonly split: Split;
+  /** One value a step; null where there is none. */
+  readonly values: readonly (number | null)[];
+}
+
 export interface CurveTable {
   readonly x: readonly number[];
-  /** One value a step; null where the split has none. */
-  readonly lines: readonly { readonly split: Split; readonly values: readonly (number | null)[] }[];
+  readonly lines: readonly CurveLine[];
 }
 
 const SPLITS: readonly Split[] = ["train", "validation"];
 
-/** All steps of all splits in order, and each split's values at them. */
-export function curveTable(curves: Curves): CurveTable {
-  const present = SPLITS.filter((split) => curves[split] !== undefined);
-  const x = [...new Set(present.flatMap((split) => (curves[split] ?? []).map((point) => point.step)))].sort((a, b) => a - b);
-  const lines = present.map((split) => {
-    const byStep = new Map((curves[split] ?? []).map((point) => [point.step, point.value]));
-    return { split, values: x.map((step) => byStep.get(step) ?? null) };
+/** All steps of all curves in order, and each one's values at them. */
+export function curveTable(all: readonly Curves[]): CurveTable {
+  const present = all.flatMap((curves, of) => SPLITS.flatMap((split) => (curves[split] === undefined ? [] : [{ of, split, points: curves[split] }])));
+  const x = [...new Set(present.flatMap(({ points }) => points.map((point) => point.step)))].sort((a, b) => a - b);
+  const lines = present.map(({ of, split, points }) => {
+    const byStep = new Map(points.map((point) => [point.step, point.value]));
+    return { of, split, values: x.map((step) => byStep.get(step) ?? null) };
   });
   return { x, lines };
 }

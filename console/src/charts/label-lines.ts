@@ -3,11 +3,12 @@ import type UPlot from "uplot";
 const GAP_PX = 6;
 const LINE_PX = 14;
 
-/** A hook that writes each line's name at its last point; names that would meet are moved apart. */
+/** A hook that writes each line's name, if it has one, at its last point; names that would meet are moved apart. */
 export function labelLines(colors: readonly string[], font: string): (plot: UPlot) => void {
   return (plot) => {
     const ratio = devicePixelRatio;
     const labels = plot.series.slice(1).flatMap((series, index) => {
+      if (series.label === "") return [];
       const values = plot.data[index + 1] ?? [];
       let last = values.length - 1;
       while (last >= 0 && values[last] === null) last -= 1;

@@ -9,6 +9,10 @@ export interface Line {
   readonly name: string;
   readonly values: readonly (number | null)[];
   readonly dash?: readonly number[];
+  /** Thin and pale, without a name at its end: what another line was made of. */
+  readonly isFaint?: boolean;
+  /** Which colour of the palette; its place among the lines when absent. */
+  readonly color?: number;
 }
 
 export interface LinePlotProps {
@@ -24,6 +28,10 @@ export interface LinePlotProps {
   readonly formatY: (value: number) => string;
 }
 
+/** Room for the names at the ends of the lines. */
+const NAME_PX = 72;
+const CHARACTER_PX = 7;
+const FAINT = 0.3;
 const FONT = '11px "Inter Variable", system-ui, sans-serif';
 
 /** Lines that grow while one looks: drawn by uPlot, each labelled at its end. */
@@ -31,16 +39,18 @@ export function LinePlot({ label, x, lines, height = 240, fromZero = false, span
   const { place, width } = useWidth();
   const plot = useRef<UPlot | null>(null);
   const colors = useChartColors();
-  const names = lines.map((line) => line.name).join("\n");
+  const names = lines.map((line) => `${line.name} ${line.color ?? ""} ${line.isFaint === true}`).join("\n");
+  const longest = Math.max(0, ...lines.map((line) => (line.isFaint === true ? 0 : line.name.length)));
   useEffect(() => {
     const element = place.current;
     if (element === null || width === 0) return undefined;
+    const strokes = lines.map((line, index) => colors.series[line.color ?? index] ?? colors.axis);
     const axis = { stroke: colors.axis, font: FONT, grid: { stroke: colors.grid, width: 1 }, ticks: { show: false } };
     plot.current = new UPlot(
       {
         width,
         height,
-        padding: [8, 72, 0, 0],
+        padding: [8, Math.max(NAME_PX, longest * CHARACTER_PX), 0, 0],
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, points: { size: 7 } },
         scales: {
@@ -57,15 +67,16 @@ export function LinePlot({ label, x, lines, height = 240, fromZero = false, span
         series: [
           {},
           ...lines.map((line, index) => ({
-            label: line.name,
-            stroke: colors.series[index] ?? colors.axis,
-            width: 2,
+            label: line.isFaint === true ? "" : line.name,
+            stroke: strokes[index] ?? colors.axis,
+            width: line.isFaint === true ? 1 : 2,
+            ...(line.isFaint === true ? { alpha: FAINT } : {}),
             points: { show: false },
             spanGaps: true,
             ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
           })),
         ],
-        hooks: { draw: [labelLines(colors.series, FONT)] },
+        hooks: { draw: [labelLines(strokes, FONT)] },
       },
       [[...x], ...lines.map((line) => [...line.values])] as UPlot.AlignedData,
       element,
@@ -75,7 +86,7 @@ export function LinePlot({ label, x, lines, height = 240, fromZero = false, span
       plot.current = null;
     };
     // data are set below without making the plot anew
-  }, [width, height, colors, names, fromZero, span]);
+  }, [width, height, colors, names, longest, fromZero, span]);
   useEffect(() => plot.current?.setData([[...x], ...lines.map((line) => [...line.values])] as UPlot.AlignedData), [x, lines]);
   return <div ref={place} role="img" aria-label={label} style={{ height }} />;
 }

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 export interface Names {
   readonly metric: (name: string) => string;
   readonly algorithm: (name: string) => string;
+  /** What a network is, in a line; empty where it is not known. */
+  readonly meaning: (algorithm: string) => string;
   readonly task: (name: string | null | undefined) => string;
 }
 
@@ -15,6 +17,7 @@ export function useNames(): Names {
     return {
       metric: (name) => known(`metrics.${name}`, name),
       algorithm: (name) => known(`algorithms.${name}`, name),
+      meaning: (name) => known(`networks.${name}`, ""),
       task: (name) => (name === null || name === undefined ? "—" : known(`tasks.${name}`, name)),
     };
   }, [t, i18n]);

@@ -1,6 +1,6 @@
 import { Button, Group, Progress, Stack, Text, TextInput } from "@mantine/core";
 import { IconFile } from "@tabler/icons-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { nameOfFile } from "../api/upload-file.js";
 import type { UploadUnderWay } from "../api/use-upload.js";
@@ -16,11 +16,13 @@ export interface UploadFormProps<V> {
   readonly action: string;
   /** The thing that gets a further version; null: a thing of its own, named by the reader. */
   readonly of: string | null;
+  /** Further choices that a file asks for. */
+  readonly fields?: (file: File) => ReactNode;
   readonly onDone: (version: V) => void;
 }
 
 /** A file, the name of what it becomes, and how far it has been sent. */
-export function UploadForm<V>({ upload, drop, dropHint, nameLabel, action, of, onDone }: UploadFormProps<V>) {
+export function UploadForm<V>({ upload, drop, dropHint, nameLabel, action, of, fields, onDone }: UploadFormProps<V>) {
   const { t } = useTranslation();
   const format = useFormat();
   const [file, setFile] = useState<File | null>(null);
@@ -61,6 +63,7 @@ export function UploadForm<V>({ upload, drop, dropHint, nameLabel, action, of, o
             onChange={(event) => setName(event.currentTarget.value)}
           />
         )}
+        {file !== null && fields?.(file)}
         {upload.share !== null && (
           <div>
             <Progress value={upload.share * 100} aria-label={t("upload.progress")} />

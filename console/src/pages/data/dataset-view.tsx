@@ -6,6 +6,7 @@ import type { ColumnType } from "../../api/shapes.js";
 import { notifyUndo } from "../../parts/notify-undo.js";
 import { ProblemNote } from "../../parts/problem-note.js";
 import { DatasetWarnings } from "./dataset-warnings.js";
+import { MediaSummary } from "./media-summary.js";
 import { PreviewGrid } from "./preview-grid.js";
 
 export interface DatasetViewProps {
@@ -35,6 +36,7 @@ export function DatasetView({ version, onVersion }: DatasetViewProps) {
     <Stack>
       <ProblemNote error={patch.error} />
       {version.warnings.length > 0 && <DatasetWarnings version={version} onType={change} isBusy={patch.isPending} />}
+      <MediaSummary version={version} />
       <ProblemNote error={records.error} />
       <PreviewGrid version={version} records={records} onType={change} changing={patch.isPending ? patch.variables.column : null} />
     </Stack>

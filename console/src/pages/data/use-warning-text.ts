@@ -6,6 +6,7 @@ export function useWarningText(): (warning: DatasetWarning) => string {
   const { t, i18n } = useTranslation();
   return ({ code, column, count, message }) => {
     const key = `warningTexts.${code}`;
-    return i18n.exists(key) ? t(key as "warningTexts.MISSING_WORDS", { column, count }) : message;
+    const files = message.split(": ").slice(1).join(": "); // of an archive's warnings: the first few by name
+    return i18n.exists(key) ? t(key as "warningTexts.CORRUPT_SKIPPED", { column, count, files }) : message;
   };
 }

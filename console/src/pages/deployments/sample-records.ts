@@ -1,6 +1,7 @@
 /** @file What a form starts with: records for table models, tensors of zeros for the others. Pure. */
 import type { Row, Signature, SignatureTensor } from "@aimass/sdk";
 import type { Cell } from "../../api/shapes.js";
+import { pictureSize } from "./picture-input.js";
 
 /** Each input's value as typed: text for columns, JSON for tensors. Empty means missing. */
 export type Draft = Readonly<Record<string, string>>;
@@ -9,12 +10,15 @@ export const isTensor = (input: SignatureTensor): boolean => input.column === un
 
 const asText = (value: Cell | undefined): string => (value === null || value === undefined ? "" : String(value));
 
-/** One draft a record; without any record one that only has the inputs' names. */
+/** One draft a record; without any record, and where records tell nothing, one that only has the inputs' names. */
 export function sampleRecords(signature: Signature, rows: readonly Row[]): readonly Draft[] {
   const draft = (values: Readonly<Record<string, Cell>>): Draft =>
-    Object.fromEntries(signature.inputs.map((input) => [input.name, isTensor(input) ? JSON.stringify(zeros(input)) : asText(values[input.name])]));
-  return rows.length === 0 ? [draft({})] : rows.map((row) => draft(row.values));
+    Object.fromEntries(signature.inputs.map((input) => [input.name, isTensor(input) ? startOf(input) : asText(values[input.name])]));
+  return rows.length === 0 || signature.inputs.every(isTensor) ? [draft({})] : rows.map((row) => draft(row.values));
 }
+
+/** A picture is to be chosen; other tensors start with zeros. */
+const startOf = (input: SignatureTensor): string => (pictureSize(input) === null ? JSON.stringify(zeros(input)) : "");
 
 /** Nested zeros of the shape without the batch axis; free axes have length 1. */
 export function zeros({ dtype, shape }: SignatureTensor): unknown {

@@ -1,6 +1,8 @@
 import type { Column, SignatureTensor } from "@aimass/sdk";
 import { Autocomplete, JsonInput, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { PictureField } from "./picture-field.js";
+import { pictureSize } from "./picture-input.js";
 import { isTensor } from "./sample-records.js";
 
 export interface TryFieldProps {
@@ -15,6 +17,8 @@ export interface TryFieldProps {
 export function TryField({ input, column, value, error, onChange }: TryFieldProps) {
   const { t } = useTranslation();
   const shared = { label: input.name, value, error: error ?? null, placeholder: t("deployments.missingValue") };
+  const picture = pictureSize(input);
+  if (picture !== null) return <PictureField name={input.name} size={picture} value={value} error={error} onChange={onChange} />;
   if (isTensor(input)) {
     return (
       <JsonInput

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { asProblem } from "../../api/as-problem.js";
 import { usePredict } from "../../api/deployments.js";
 import { ProblemNote } from "../../parts/problem-note.js";
+import { pictureSize } from "./picture-input.js";
 import { PredictionView } from "./prediction-view.js";
 import { toRecord, type Draft } from "./sample-records.js";
 import { TryField } from "./try-field.js";
@@ -28,6 +29,7 @@ export function TryForm({ deployment, signature, columns, samples }: TryFormProp
     setPosition(next);
     setDraft(samples[next] ?? {});
   };
+  const isWaiting = signature.inputs.some((input) => pictureSize(input) !== null && (draft[input.name] ?? "") === "");
   const errors = new Map((predict.error === null ? [] : (asProblem(predict.error).errors ?? [])).map((error) => [decodePointer(error.path), error.message]));
   return (
     <form
@@ -50,7 +52,7 @@ export function TryForm({ deployment, signature, columns, samples }: TryFormProp
           ))}
         </SimpleGrid>
         <Group>
-          <Button type="submit" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={predict.isPending}>
+          <Button type="submit" leftSection={<IconPlayerPlay size={16} aria-hidden />} loading={predict.isPending} disabled={isWaiting}>
             {t("deployments.predict")}
           </Button>
           {samples.length > 1 && (

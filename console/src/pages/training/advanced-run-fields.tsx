@@ -3,18 +3,30 @@ import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ALGORITHM_CHOICES } from "./algorithm-parameters.js";
+import type { PlacedFault } from "./layer-list.js";
+import type { Material } from "./network-choices.js";
+import { NetworkMore } from "./network-more.js";
 import type { RunDraft } from "./run-draft.js";
 import { useNames } from "../../i18n/use-names.js";
 
 const TASKS = ["auto", "binary", "multiclass", "regression"] as const;
 
+export interface AdvancedRunFieldsProps {
+  readonly draft: RunDraft;
+  /** What a network reads; null for the learners of tables. */
+  readonly material: Material | null;
+  /** What the server found wrong, by its place. */
+  readonly faults: readonly PlacedFault[];
+  readonly onChange: (part: Partial<RunDraft>) => void;
+}
+
 /** What most people leave as it is. */
-export function AdvancedRunFields({ draft, onChange }: { readonly draft: RunDraft; readonly onChange: (part: Partial<RunDraft>) => void }) {
+export function AdvancedRunFields({ draft, material, faults, onChange }: AdvancedRunFieldsProps) {
   const { t } = useTranslation();
   const names = useNames();
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  const fields = ALGORITHM_CHOICES.find((choice) => choice.name === draft.algorithm)?.parameters ?? [];
+  const fields = material === null ? (ALGORITHM_CHOICES.find((choice) => choice.name === draft.algorithm)?.parameters ?? []) : [];
   return (
     <div>
       <Button
@@ -40,7 +52,7 @@ export function AdvancedRunFields({ draft, onChange }: { readonly draft: RunDraf
               aria-label={t("training.task")}
               data={TASKS.map((task) => ({ value: task, label: names.task(task) }))}
               value={draft.task}
-              onChange={(task) => onChange({ task, algorithm: "auto", parameters: {} })}
+              onChange={(task) => onChange(material === null ? { task, algorithm: "auto", parameters: {} } : { task })}
             />
           </div>
           <TextInput
@@ -83,6 +95,7 @@ export function AdvancedRunFields({ draft, onChange }: { readonly draft: RunDraf
               ))}
             </SimpleGrid>
           )}
+          {material !== null && <NetworkMore draft={draft} faults={faults} onChange={onChange} />}
         </Stack>
       </Collapse>
     </div>

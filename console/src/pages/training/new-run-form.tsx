@@ -1,5 +1,5 @@
 import type { Run } from "@aimass/sdk";
-import { Button, Select, Stack, Text } from "@mantine/core";
+import { Button, Select, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -7,21 +7,29 @@ import { useDatasets } from "../../api/datasets.js";
 import { useStartRun } from "../../api/runs.js";
 import { ProblemNote } from "../../parts/problem-note.js";
 import { AdvancedRunFields } from "./advanced-run-fields.js";
-import { startDraft, toRequest, type RunDraft } from "./run-draft.js";
+import { AlgorithmSelect } from "./algorithm-select.js";
+import { NetworkFields } from "./network-fields.js";
+import { placedFaults } from "./placed-faults.js";
+import { isReady, startDraft, toRequest, type RunDraft } from "./run-draft.js";
+import { RunGuess } from "./run-guess.js";
 import { TargetSelect } from "./target-select.js";
-import { useNames } from "../../i18n/use-names.js";
 import { useRunTarget } from "./use-run-target.js";
+
+/** Another target or dataset: what was said of an algorithm no longer holds. */
+const NO_ALGORITHM = { algorithm: "auto", parameters: {}, more: "", layers: "" } as const;
 
 /** What is to be learned from what: two choices are needed, the others have good values. */
 export function NewRunForm({ dataset, before }: { readonly dataset: string | null; readonly before: Run | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const names = useNames();
-  const [draft, setDraft] = useState(() => startDraft(dataset, before));
+  const [typed, setTyped] = useState(() => startDraft(dataset, before));
   const datasets = useDatasets();
-  const target = useRunTarget(draft);
+  const kind = datasets.items.find((one) => one.name === typed.dataset)?.kind ?? "table";
+  const target = useRunTarget(typed, kind);
+  const { draft, material } = target;
   const start = useStartRun();
-  const change = (part: Partial<RunDraft>): void => setDraft((now) => ({ ...now, ...part }));
+  const change = (part: Partial<RunDraft>): void => setTyped((now) => ({ ...now, ...part }));
+  const faults = placedFaults(start.error);
   return (
     <form
       onSubmit={(event) => {
@@ -41,7 +49,7 @@ export function NewRunForm({ dataset, before }: { readonly dataset: string | nul
           allowDeselect={false}
           data={datasets.items.filter((one) => one.latest !== null).map((one) => one.name)}
           value={draft.dataset === "" ? null : draft.dataset}
-          onChange={(name) => change({ dataset: name ?? "", version: "latest", target: null })}
+          onChange={(name) => change({ dataset: name ?? "", version: "latest", target: null, ...NO_ALGORITHM })}
           nothingFoundMessage={t("training.noDatasets")}
         />
         <ProblemNote error={target.error} />
@@ -49,25 +57,20 @@ export function NewRunForm({ dataset, before }: { readonly dataset: string | nul
           columns={target.columns}
           rows={target.rows}
           value={draft.target}
-          onChange={(name) => change({ target: name, algorithm: "auto", parameters: {} })}
+          onChange={(name) => change({ target: name, ...NO_ALGORITHM })}
           isLoading={target.isLoading}
         />
-        {target.task !== null && (
-          <Text size="sm" c="dimmed" role="status">
-            {t("training.guess", { task: names.task(target.task), target: draft.target ?? "", columns: target.columns.length - 1 })}
-          </Text>
-        )}
-        <Select
-          label={t("training.algorithm")}
-          description={draft.algorithm === "auto" ? t("training.autoHint") : undefined}
-          allowDeselect={false}
-          data={["auto", ...target.algorithms.map((choice) => choice.name)].map((name) => ({ value: name, label: names.algorithm(name) }))}
+        <RunGuess target={target} kind={kind} />
+        <AlgorithmSelect
+          learners={target.learners}
+          networks={target.networks}
           value={draft.algorithm}
-          onChange={(algorithm) => change({ algorithm: algorithm ?? "auto", parameters: {} })}
+          onChange={(algorithm) => change({ algorithm, parameters: material === null ? {} : draft.parameters, more: "", layers: "" })}
         />
-        <AdvancedRunFields draft={draft} onChange={change} />
+        {material !== null && <NetworkFields draft={draft} material={material} outputs={target.outputs} faults={faults} onChange={change} />}
+        <AdvancedRunFields draft={draft} material={material} faults={faults} onChange={change} />
         <ProblemNote error={start.error} />
-        <Button type="submit" loading={start.isPending} disabled={draft.dataset === "" || draft.target === null}>
+        <Button type="submit" loading={start.isPending} disabled={!isReady(draft)}>
           {t("training.start")}
         </Button>
       </Stack>

@@ -1,5 +1,5 @@
 import type { Run } from "@aimass/sdk";
-import { Center, Select, Text } from "@mantine/core";
+import { Center, Text } from "@mantine/core";
 import { lazy, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RunNews } from "../../api/run-news.js";
@@ -9,71 +9,64 @@ import { curveTable } from "../../charts/curve-table.js";
 import { useFormat } from "../../format/use-format.js";
 import { Panel } from "../../layout/panel.js";
 import { useNames } from "../../i18n/use-names.js";
+import { CurveControls } from "./curve-controls.js";
+import { curveLines } from "./curve-lines.js";
+import { CurvePicker } from "./curve-picker.js";
+import { pickCurves } from "./pick-curves.js";
+import { useOverlay } from "./use-overlay.js";
 
 const LinePlot = lazy(async () => ({ default: (await import("../../charts/line-plot.js")).LinePlot }));
 
 const HEIGHT = 260;
+/** This run and the one beside it. */
+const RUN_NAMES = ["A", "B"];
 
-/** The loss on what is learned from and on what is only looked at, as it grows; one candidate at a time. */
-export function RunCurves({ run, news }: { readonly run: Run; readonly news: RunNews }) {
+export interface RunCurvesProps {
+  readonly run: Run;
+  readonly news: RunNews;
+  /** A run whose curves are drawn too. */
+  readonly beside: Run | undefined;
+}
+
+/** Loss and accuracy on what is learned from and on what is only looked at, as it grows; one candidate at a time, perhaps another run's beside it. */
+export function RunCurves({ run, news, beside }: RunCurvesProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const names = useNames();
-  const [chosen, setChosen] = useState<string | null>(null);
-  // while it goes: the candidate that is being tried; afterwards: the one that won
-  const followed = news.curves.find((one) => one.trial === run.best) ?? news.curves.at(-1);
-  const shown = news.curves.find((one) => one.trial === chosen) ?? followed;
-  const table = useMemo(() => curveTable(shown?.curves ?? {}), [shown]);
+  const [trial, setTrial] = useState<string | null>(null);
+  const [metric, setMetric] = useState<string | null>(null);
+  const [smoothing, setSmoothing] = useState(0);
+  const picked = pickCurves(news, { trial, metric, best: run.best });
+  const { shown } = picked;
+  const overlay = useOverlay(beside, shown?.metric ?? null);
+  const table = useMemo(() => curveTable([shown?.curves ?? {}, ...(overlay === undefined ? [] : [overlay])]), [shown, overlay]);
   const lines = useMemo(
-    () => table.lines.map((line) => ({ name: t(`splits.${line.split}`), values: line.values, ...(line.split === "validation" ? { dash: [6, 4] } : {}) })),
-    [table, t],
+    () => curveLines(table, { smoothing, nameOf: (split, of) => [t(`splits.${split}`), ...(overlay === undefined ? [] : [RUN_NAMES[of]])].join(" ") }),
+    [table, smoothing, overlay, t],
   );
-  if (shown === undefined && !isGoing(run)) return null;
-  const candidates = news.curves.map((one, index) => {
-    const algorithm = news.trials.find((trial) => trial.id === one.trial)?.algorithm;
-    return { value: one.trial, label: t("training.candidate", { number: index + 1, algorithm: algorithm === undefined ? "" : names.algorithm(algorithm) }) };
-  });
-  return (
-    <Panel
-      title={t("training.curve")}
-      aside={
-        candidates.length > 1 ? (
-          <Select
-            size="xs"
-            w={240}
-            allowDeselect={false}
-            aria-label={t("training.trials")}
-            data={candidates}
-            value={shown?.trial ?? null}
-            onChange={setChosen}
-          />
-        ) : (
-          shown !== undefined && (
-            <Text size="xs" c="dimmed">
-              {names.metric(shown.metric)}
-            </Text>
-          )
-        )
-      }
-    >
-      {shown === undefined ? (
+  if (shown === undefined)
+    return isGoing(run) ? (
+      <Panel title={t("training.curve")}>
         <Center h={HEIGHT}>
           <Text size="sm" c="dimmed">
             {t("training.noCurve")}
           </Text>
         </Center>
-      ) : (
-        <ChartFrame height={HEIGHT}>
-          <LinePlot
-            label={t("training.curveOf", { metric: names.metric(shown.metric) })}
-            x={table.x}
-            lines={lines}
-            height={HEIGHT}
-            formatX={format.number}
-            formatY={format.number}
-          />
-        </ChartFrame>
-      )}
+      </Panel>
+    ) : null;
+  return (
+    <Panel title={t("training.curve")} aside={<CurvePicker news={news} picked={picked} shown={shown} onMetric={setMetric} onTrial={setTrial} />}>
+      <ChartFrame height={HEIGHT}>
+        <LinePlot
+          label={t("training.curveOf", { metric: names.metric(shown.metric) })}
+          x={table.x}
+          lines={lines}
+          height={HEIGHT}
+          formatX={format.number}
+          formatY={format.number}
+        />
+      </ChartFrame>
+      <CurveControls run={run} smoothing={smoothing} onSmoothing={setSmoothing} beside={beside} />
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import { Grid, Skeleton, Stack } from "@mantine/core";
+import { Skeleton, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
@@ -9,14 +9,10 @@ import { LiveNote } from "../../parts/live-note.js";
 import { ProblemNote } from "../../parts/problem-note.js";
 import { StateBadge } from "../../parts/state-badge.js";
 import { RunActions } from "./run-actions.js";
-import { RunCurves } from "./run-curves.js";
-import { RunEvaluation } from "./run-evaluation.js";
-import { RunLog } from "./run-log.js";
 import { RunMeta } from "./run-meta.js";
 import { RunMetrics } from "./run-metrics.js";
 import { RunProgress } from "./run-progress.js";
-import { RunRecipe } from "./run-recipe.js";
-import { RunTrials } from "./run-trials.js";
+import { RunResults } from "./run-results.js";
 
 /** One run: live while it goes, its results afterwards. Leaving the page never stops it. */
 export function RunPage() {
@@ -50,21 +46,7 @@ export function RunPage() {
         <ProblemNote problem={run.error} />
         {isGoing(run) && <RunProgress run={run} news={live.news} />}
         {run.metrics !== null && <RunMetrics run={run} metrics={run.metrics} />}
-        <Grid gap="md">
-          <Grid.Col span={{ base: 12, md: 7 }}>
-            <Stack>
-              {run.state === "succeeded" && <RunEvaluation run={run} />}
-              <RunCurves run={run} news={live.news} />
-            </Stack>
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 5 }}>
-            <Stack>
-              {live.news.trials.length > 1 && <RunTrials trials={live.news.trials} best={run.best} />}
-              <RunRecipe run={run} />
-              <RunLog log={live.news.log} />
-            </Stack>
-          </Grid.Col>
-        </Grid>
+        <RunResults run={run} news={live.news} />
       </Stack>
     </Page>
   );
