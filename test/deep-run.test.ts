@@ -84,6 +84,23 @@ test("a zip of digits becomes a classifier that reads the bytes of a picture", {
   expect(answer.body.predictions[0]?.label).toBe("1");
 });
 
+test(
+  "a version of the registry gets a new head, its own weights frozen; the lineage names it, and a base that is not there is refused",
+  { timeout: 120_000 },
+  async () => {
+    const request = { dataset: "digits", target: "label", algorithm: "fine-tune", model: "digits-tuned", seed: 1 };
+    const run = await trained({ ...request, parameters: { base: "digits@1", freeze: ["*"], epochs: 8, batchSize: 32, learningRate: 0.01 } });
+    expect(run.metrics.holdout.accuracy).toBeGreaterThan(0.75);
+    const { body } = await server.call<{ lineage: { parents: string[] } }>("GET", "/models/digits-tuned/versions/1");
+    const base = await server.call<{ id: string }>("GET", "/models/digits/versions/1");
+    expect(body.lineage.parents).toEqual([base.body.id]);
+    const absent = await server.call("POST", "/runs", { ...request, parameters: { base: "nothing@1" } });
+    expect(absent).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
+    const nameless = await server.call("POST", "/runs", { ...request, parameters: {} });
+    expect(nameless).toMatchObject({ status: 400, body: { code: "INVALID_REQUEST", errors: [{ path: "/parameters/base" }] } });
+  },
+);
+
 test("kill -9 of the worker again and again: the final file is the same to the bit as that of an undisturbed run", { timeout: 300_000 }, async () => {
   const request = {
     dataset: "digits",
