@@ -50,7 +50,7 @@ test.each(NAMES.filter((name) => (CASES[name] as Case).smoothParity !== true))("
   await stepper.close();
 });
 
-test.each(["cnn", "resnet", "mobile"] as const)("%s: the same with the blocked kernels of this machine, where it has them", async (name) => {
+test.each(["cnn", "resnet", "audio", "mobile"] as const)("%s: the same with the blocked kernels of this machine, where it has them", async (name) => {
   const block = await blockedChannels();
   if (block === null) return;
   const [parameter, error] = await worstGradient(name, { block });

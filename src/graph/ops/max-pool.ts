@@ -118,13 +118,16 @@ function indicesOf(g: GraphWriter, x: Value, { windows, ceil, kernel_shape, dila
 }
 
 /**
- * MaxUnpool where the windows tile the input (7 times as fast), else a scatter that adds, since overlapping windows may have found the same element.
+ * MaxUnpool where the windows tile the input, but for a rest at the end (7 times as fast), else a scatter that adds, since overlapping windows may have found the same element.
  * Not ScatterND: ONNX Runtime's loses updates to one place when it has more than one thread; ScatterElements does not.
  */
 function unpooled(g: GraphWriter, { x, dy, indices, windows }: { x: Value; dy: Value; indices: Value; windows: readonly Window[] }): Value {
-  if (areTiles(windows) && windows.every(({ input, output, stride }) => output * stride === input)) {
+  if (areTiles(windows) && windows.every(({ input, output, stride }) => output * stride <= input)) {
     const kernel = windows.map(({ kernel }) => kernel);
-    return g.op("MaxUnpool", [dy, indices], { kernel_shape: kernel, strides: kernel })[0] ?? dy;
+    const isWhole = windows.every(({ input, output, stride }) => output * stride === input);
+    const known = staticDims(x.type);
+    const shape = isWhole ? [] : [known === null ? g.shape(x) : g.ints(known)]; // elements behind the last window get 0
+    return g.op("MaxUnpool", [dy, indices, ...shape], { kernel_shape: kernel, strides: kernel })[0] ?? dy;
   }
   const flat = (value: Value): Value => g.reshape(value, [-1]);
   const dims = staticDims(x.type);

@@ -7,6 +7,7 @@ import { channelAffine } from "./channel-affine.js";
 import { channelDots } from "./channel-dots.js";
 import { equalNodes } from "./equal-nodes.js";
 import { gates } from "./gates.js";
+import { linesAsImages } from "./lines-as-images.js";
 import { plainMoves } from "./plain-moves.js";
 import type { Rewrite, RewriteOptions } from "./rewrite.js";
 import { transposedProducts } from "./transposed-products.js";
@@ -19,6 +20,7 @@ export const REWRITES: readonly Rewrite[] = [
   channelAffine,
   channelDots,
   transposedProducts,
+  linesAsImages,
   blockedConvolutions,
   equalNodes,
   plainMoves,
