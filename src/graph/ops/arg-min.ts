@@ -1,6 +1,6 @@
 /** ArgMin: the index of the smallest element along an axis; the first of ties (the last with `select_last_index`). int64. Source: ONNX operator ArgMin, opset 13. */
 import { defineOp } from "../define-op.js";
-import { ARG_ATTRIBUTES, argReference, argShape } from "../rules/arg-extremes.js";
+import { ARG_ATTRIBUTES, argReference, argShape } from "../rules/reductions/arg-extremes.js";
 import { f32, i64 } from "../rules/case-tensors.js";
 import { nothingFlows } from "../rules/elementwise.js";
 

@@ -3,7 +3,7 @@ import { elementCount } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { productOf } from "../infer/products.js";
 import { f32, f64, i64, text } from "../rules/case-tensors.js";
-import { gatherBack, gatherReference } from "../rules/gathering.js";
+import { gatherBack, gatherReference } from "../rules/movement/gathering.js";
 import { reshapeLike } from "../rules/gradients.js";
 
 export const arrayFeatureExtractor = defineOp({

@@ -8,8 +8,8 @@ import { fail } from "#base";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { defineOp } from "../define-op.js";
 import type { ValueType } from "../ir.js";
-import { afterPast, attend, causal, fromHeads, headDims, lengthOf, plusDim, repeatHeads, timesDim, toHeads } from "../rules/attention.js";
-import { attentionCases } from "../rules/attention-cases.js";
+import { afterPast, attend, causal, fromHeads, headDims, lengthOf, plusDim, repeatHeads, timesDim, toHeads } from "../rules/attention/attention.js";
+import { attentionCases } from "../rules/attention/attention-cases.js";
 import { rankOf } from "../rules/gradients.js";
 import { byComposition, type Compose, type Slots } from "../rules/composition.js";
 

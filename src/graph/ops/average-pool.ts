@@ -6,10 +6,10 @@ import { elementCount, fromFloat64 } from "#tensor";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
-import { dataGradient } from "../rules/conv-gradients.js";
+import { dataGradient } from "../rules/convolution/conv-gradients.js";
 import { reshapeLike, spatialSizes } from "../rules/gradients.js";
-import { areTiles, coveringWindows, POOL_ATTRIBUTES, pooledDims, poolEach, windowCounts } from "../rules/pooling.js";
-import { windowsOf, type Window } from "../rules/windows.js";
+import { areTiles, coveringWindows, POOL_ATTRIBUTES, pooledDims, poolEach, windowCounts } from "../rules/convolution/pooling.js";
+import { windowsOf, type Window } from "../rules/convolution/windows.js";
 
 export const averagePool = defineOp({
   name: "AveragePool",

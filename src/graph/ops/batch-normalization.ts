@@ -9,7 +9,7 @@ import { defineOp, type Plain } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64 } from "../rules/case-tensors.js";
 import { rankOf, spatialSizes } from "../rules/gradients.js";
-import { allButChannels, channelsOf, checkChannels, overChannels, statisticsOf } from "../rules/normalising.js";
+import { allButChannels, channelsOf, checkChannels, overChannels, statisticsOf } from "../rules/normalising/normalising.js";
 
 const NO_TRAINING = "the build has no training mode";
 

@@ -1,7 +1,7 @@
 /** BlackmanWindow: 0.42 - 0.5 cos(2 pi i / n) + 0.08 cos(4 pi i / n) for i below `size`; n is the size, or one less when not periodic. Source: ONNX operator BlackmanWindow, opset 17. */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i32, i64 } from "../rules/case-tensors.js";
-import { WINDOW_ATTRIBUTES, windowReference, windowShape } from "../rules/cosine-windows.js";
+import { WINDOW_ATTRIBUTES, windowReference, windowShape } from "../rules/signals/cosine-windows.js";
 import { nothingFlows } from "../rules/elementwise.js";
 
 export const blackmanWindow = defineOp({

@@ -9,7 +9,7 @@ import { f32, i64 } from "../rules/case-tensors.js";
 import { noGradient } from "../rules/gradients.js";
 import { dimsText, knownInts } from "../infer/facts.js";
 import type { Dim } from "../ir.js";
-import { tapsOf, WINDOW_ATTRIBUTES, windowsOf, type Window, type WindowAttributes } from "../rules/windows.js";
+import { tapsOf, WINDOW_ATTRIBUTES, windowsOf, type Window, type WindowAttributes } from "../rules/convolution/windows.js";
 
 const { dilations, pads, strides } = WINDOW_ATTRIBUTES;
 

@@ -2,7 +2,7 @@
 import { normaliseAxis, toFloat64 } from "#tensor";
 import { defineOp, type Fact, type Plain } from "../define-op.js";
 import { bool, f32, f64, text } from "../rules/case-tensors.js";
-import { gatherBack, gatherReference } from "../rules/gathering.js";
+import { gatherBack, gatherReference } from "../rules/movement/gathering.js";
 import { reshapeLike } from "../rules/gradients.js";
 
 export const compress = defineOp({

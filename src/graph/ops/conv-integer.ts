@@ -4,7 +4,7 @@
  */
 import { defineOp } from "../define-op.js";
 import { i32, u8 } from "../rules/case-tensors.js";
-import { CONVOLUTION_ATTRIBUTES } from "../rules/convolution.js";
+import { CONVOLUTION_ATTRIBUTES } from "../rules/convolution/convolution.js";
 import { centred, INTEGERS } from "../rules/quantising.js";
 import { conv } from "./conv.js";
 

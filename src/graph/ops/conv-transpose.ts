@@ -5,11 +5,11 @@
 import { fail } from "#base";
 import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
-import { biasGradient, slideAttributes, weightGradient } from "../rules/conv-gradients.js";
-import { CONVOLUTION_ATTRIBUTES, convolutionDims, convolveTransposed } from "../rules/convolution.js";
+import { biasGradient, slideAttributes, weightGradient } from "../rules/convolution/conv-gradients.js";
+import { CONVOLUTION_ATTRIBUTES, convolutionDims, convolveTransposed } from "../rules/convolution/convolution.js";
 import { commonDType } from "../rules/elementwise.js";
 import { spatialSizes } from "../rules/gradients.js";
-import { reach, stepsOf, type Step, type Window, type WindowAttributes } from "../rules/windows.js";
+import { reach, stepsOf, type Step, type Window, type WindowAttributes } from "../rules/convolution/windows.js";
 
 export const convTranspose = defineOp({
   name: "ConvTranspose",

@@ -4,8 +4,8 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
-import { convolutionGradient } from "../rules/conv-gradients.js";
-import { CONVOLUTION_ATTRIBUTES, convolutionReference, convolutionShape } from "../rules/convolution.js";
+import { convolutionGradient } from "../rules/convolution/conv-gradients.js";
+import { CONVOLUTION_ATTRIBUTES, convolutionReference, convolutionShape } from "../rules/convolution/convolution.js";
 
 const NO_FLOAT64 = "no float64 kernel";
 

@@ -6,7 +6,7 @@ import { fail } from "#base";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { defineOp } from "../define-op.js";
 import { staticDims } from "../infer/facts.js";
-import { imageDims, rearranged, scaledDim } from "../rules/blocks.js";
+import { imageDims, rearranged, scaledDim } from "../rules/images/blocks.js";
 import { f32 } from "../rules/case-tensors.js";
 import { noGradient } from "../rules/gradients.js";
 

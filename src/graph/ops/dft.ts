@@ -11,7 +11,7 @@ import { defineOp } from "../define-op.js";
 import { dimsText, knownInts, staticDims } from "../infer/facts.js";
 import type { Dim } from "../ir.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { pointsOut, transform, transformBack } from "../rules/fourier.js";
+import { pointsOut, transform, transformBack } from "../rules/signals/fourier.js";
 import { noGradient } from "../rules/gradients.js";
 
 const flag = { kind: "int", fallback: 0 } as const;

@@ -8,8 +8,8 @@ import { defineOp } from "../define-op.js";
 import { dimsText } from "../infer/facts.js";
 import type { Dim, ValueType } from "../ir.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { einsumGradient } from "../rules/einsum-gradient.js";
-import { parseEinsum, type EinsumLabels } from "../rules/einsum-equation.js";
+import { einsumGradient } from "../rules/products/einsum-gradient.js";
+import { parseEinsum, type EinsumLabels } from "../rules/products/einsum-equation.js";
 import { commonDType } from "../rules/elementwise.js";
 
 export const einsum = defineOp({

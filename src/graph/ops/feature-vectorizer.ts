@@ -3,7 +3,7 @@ import { defineOp, type Plain } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { noGradient, reshapeLike } from "../rules/gradients.js";
-import { rowCount, rowsOf } from "../rules/ml-rows.js";
+import { rowCount, rowsOf } from "../rules/classical/ml-rows.js";
 
 export const featureVectorizer = defineOp({
   name: "FeatureVectorizer",

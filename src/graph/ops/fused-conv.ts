@@ -1,9 +1,9 @@
 /** FusedConv: an activation of a convolution, to which Z may be added before: f(Conv(X, W, B) + Z). Source: ONNX Runtime's com.microsoft FusedConv, version 1. */
 import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
-import { convolutionGradient } from "../rules/conv-gradients.js";
-import { CONVOLUTION_ATTRIBUTES, convolutionReference, convolutionShape } from "../rules/convolution.js";
-import { fusedActivation, type ActivationParameters } from "../rules/fused-activations.js";
+import { convolutionGradient } from "../rules/convolution/conv-gradients.js";
+import { CONVOLUTION_ATTRIBUTES, convolutionReference, convolutionShape } from "../rules/convolution/convolution.js";
+import { fusedActivation, type ActivationParameters } from "../rules/convolution/fused-activations.js";
 
 export const fusedConv = defineOp({
   name: "FusedConv",

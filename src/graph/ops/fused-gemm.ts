@@ -1,8 +1,8 @@
 /** FusedGemm: an activation of Gemm: f(alpha * A' B' + beta * C). Source: ONNX Runtime's com.microsoft FusedGemm, version 1. */
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
-import { fusedActivation } from "../rules/fused-activations.js";
-import { GEMM_ATTRIBUTES, gemmGradient, gemmReference, gemmShape } from "../rules/gemm.js";
+import { fusedActivation } from "../rules/convolution/fused-activations.js";
+import { GEMM_ATTRIBUTES, gemmGradient, gemmReference, gemmShape } from "../rules/products/gemm.js";
 
 const number = { kind: "float" } as const;
 

@@ -8,7 +8,7 @@ import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64 } from "../rules/case-tensors.js";
 import { commonDType } from "../rules/elementwise.js";
 import { rankOf, reshapeLike } from "../rules/gradients.js";
-import { asMatrix, lastTwoSwapped, matrixProduct, permuted, productDims, stackedRows, unbroadcastMatrix } from "../rules/matrices.js";
+import { asMatrix, lastTwoSwapped, matrixProduct, permuted, productDims, stackedRows, unbroadcastMatrix } from "../rules/products/matrices.js";
 
 const flag = { kind: "int", fallback: 0 } as const;
 

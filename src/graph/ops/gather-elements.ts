@@ -3,7 +3,7 @@ import { normaliseAxis } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { zerosLike } from "../rules/gradients.js";
-import { elementPlaces } from "../rules/picking.js";
+import { elementPlaces } from "../rules/movement/picking.js";
 
 export const gatherElements = defineOp({
   name: "GatherElements",

@@ -5,9 +5,9 @@
 import { defineOp } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { addRows, joinAxes } from "../rules/adding-rows.js";
+import { addRows, joinAxes } from "../rules/movement/adding-rows.js";
 import { noGradient, rankOf, reshapeLike, zerosLike } from "../rules/gradients.js";
-import { blockPlaces } from "../rules/picking.js";
+import { blockPlaces } from "../rules/movement/picking.js";
 
 export const gatherND = defineOp({
   name: "GatherND",

@@ -2,7 +2,7 @@
 import { normaliseAxis } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64, text } from "../rules/case-tensors.js";
-import { gatherBack, gatherReference } from "../rules/gathering.js";
+import { gatherBack, gatherReference } from "../rules/movement/gathering.js";
 
 export const gather = defineOp({
   name: "Gather",

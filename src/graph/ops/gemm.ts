@@ -4,7 +4,7 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { GEMM_ATTRIBUTES, gemmGradient, gemmReference, gemmShape } from "../rules/gemm.js";
+import { GEMM_ATTRIBUTES, gemmGradient, gemmReference, gemmShape } from "../rules/products/gemm.js";
 
 export const gemm = defineOp({
   name: "Gemm",

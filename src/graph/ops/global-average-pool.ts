@@ -3,7 +3,7 @@ import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
 import { expandLike, spatialSizes } from "../rules/gradients.js";
 import { elementCount } from "#tensor";
-import { globalDims, globalEach } from "../rules/global-pooling.js";
+import { globalDims, globalEach } from "../rules/convolution/global-pooling.js";
 
 export const globalAveragePool = defineOp({
   name: "GlobalAveragePool",

@@ -1,8 +1,8 @@
 /** GlobalLpPool: the p-norm of each channel, (sum |x|^p)^(1/p). Shape [N, C, ...] -> [N, C, 1...]. Source: ONNX operator GlobalLpPool, opset 2 to 22. */
 import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
-import { globalDims, globalEach } from "../rules/global-pooling.js";
-import { normFactor, normOf } from "../rules/p-norms.js";
+import { globalDims, globalEach } from "../rules/convolution/global-pooling.js";
+import { normFactor, normOf } from "../rules/convolution/p-norms.js";
 
 export const globalLpPool = defineOp({
   name: "GlobalLpPool",

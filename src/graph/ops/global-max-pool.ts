@@ -1,9 +1,9 @@
 /** GlobalMaxPool: the largest element of each channel. Shape [N, C, ...] -> [N, C, 1...]. Source: ONNX operator GlobalMaxPool, opset 1 to 22. */
 import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
-import { globalDims, globalEach } from "../rules/global-pooling.js";
+import { globalDims, globalEach } from "../rules/convolution/global-pooling.js";
 import { rankOf } from "../rules/gradients.js";
-import { axesFrom } from "../rules/normalising.js";
+import { axesFrom } from "../rules/normalising/normalising.js";
 
 export const globalMaxPool = defineOp({
   name: "GlobalMaxPool",

@@ -7,9 +7,9 @@ import { elementCount, strides } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { dimsText } from "../infer/facts.js";
 import { f32 } from "../rules/case-tensors.js";
-import { gridGradient } from "../rules/grid-gradient.js";
-import { gridMode, tapsAt } from "../rules/grid-places.js";
-import type { Tap } from "../rules/resampling.js";
+import { gridGradient } from "../rules/images/grid-gradient.js";
+import { gridMode, tapsAt } from "../rules/images/grid-places.js";
+import type { Tap } from "../rules/images/resampling.js";
 
 export const gridSample = defineOp({
   name: "GridSample",

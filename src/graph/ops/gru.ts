@@ -6,13 +6,13 @@
  * Source  ONNX operator GRU, opset 14.
  */
 import { defineOp } from "../define-op.js";
-import { gruCases } from "../rules/gru-cases.js";
-import { gruLaneGradient } from "../rules/gru-gradient.js";
-import { activationsOf } from "../rules/recurrent-activations.js";
-import { gruCell, gruSteps } from "../rules/recurrent-cells.js";
-import { recurrentGradient } from "../rules/recurrent-gradient.js";
-import { runRecurrent } from "../rules/recurrent-reference.js";
-import { directionsOf, RECURRENT_ATTRIBUTES, recurrentTypes } from "../rules/recurrent.js";
+import { gruCases } from "../rules/recurrent/gru-cases.js";
+import { gruLaneGradient } from "../rules/recurrent/gru-gradient.js";
+import { activationsOf } from "../rules/recurrent/recurrent-activations.js";
+import { gruCell, gruSteps } from "../rules/recurrent/recurrent-cells.js";
+import { recurrentGradient } from "../rules/recurrent/recurrent-gradient.js";
+import { runRecurrent } from "../rules/recurrent/recurrent-reference.js";
+import { directionsOf, RECURRENT_ATTRIBUTES, recurrentTypes } from "../rules/recurrent/recurrent.js";
 
 const DEFAULTS = ["Sigmoid", "Tanh"];
 

@@ -1,7 +1,7 @@
 /** HammingWindow: 25/46 - 21/46 cos(2 pi i / n) for i below `size`; n is the size, or one less when not periodic. Source: ONNX operator HammingWindow, opset 17. */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i32, i64 } from "../rules/case-tensors.js";
-import { WINDOW_ATTRIBUTES, windowReference, windowShape } from "../rules/cosine-windows.js";
+import { WINDOW_ATTRIBUTES, windowReference, windowShape } from "../rules/signals/cosine-windows.js";
 import { nothingFlows } from "../rules/elementwise.js";
 
 export const hammingWindow = defineOp({

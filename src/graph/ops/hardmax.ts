@@ -3,7 +3,7 @@ import { lanes, normaliseAxis } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
 import { nothingFlows } from "../rules/elementwise.js";
-import { likeAlongAxis } from "../rules/softmax-lanes.js";
+import { likeAlongAxis } from "../rules/reductions/softmax-lanes.js";
 
 export const hardmax = defineOp({
   name: "Hardmax",

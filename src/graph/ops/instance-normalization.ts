@@ -4,7 +4,7 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
-import { groupedGradient, groupedReference, groupedShape } from "../rules/group-normalising.js";
+import { groupedGradient, groupedReference, groupedShape } from "../rules/normalising/group-normalising.js";
 
 export const instanceNormalization = defineOp({
   name: "InstanceNormalization",

@@ -5,7 +5,7 @@
 import type { DType } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64, text } from "../rules/case-tensors.js";
-import { dtypeOfList, listOf, lookUp, numbersOf, type ListAttributes } from "../rules/label-table.js";
+import { dtypeOfList, listOf, lookUp, numbersOf, type ListAttributes } from "../rules/classical/label-table.js";
 
 const strings = { kind: "strings" } as const;
 const ints = { kind: "ints" } as const;

@@ -4,7 +4,7 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32, i64, text } from "../rules/case-tensors.js";
-import { dtypeOfList, listOf, lookUp, type LabelList, type ListAttributes } from "../rules/label-table.js";
+import { dtypeOfList, listOf, lookUp, type LabelList, type ListAttributes } from "../rules/classical/label-table.js";
 
 const LISTS = {
   keys_strings: { kind: "strings" },

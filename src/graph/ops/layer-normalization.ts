@@ -9,7 +9,7 @@ import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32 } from "../rules/case-tensors.js";
 import { stretched } from "../rules/elementwise.js";
 import { rankOf, unbroadcast } from "../rules/gradients.js";
-import { axesFrom, statisticsOf, throughNormal, type Normal } from "../rules/normalising.js";
+import { axesFrom, statisticsOf, throughNormal, type Normal } from "../rules/normalising/normalising.js";
 
 export const layerNormalization = defineOp({
   name: "LayerNormalization",

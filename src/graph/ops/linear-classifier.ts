@@ -5,9 +5,9 @@
 import { defineOp } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, i64, text } from "../rules/case-tensors.js";
-import { linearScores, throughTransform, toFeatures } from "../rules/linear-scores.js";
-import { rowCount, rowsOf, scoredRows } from "../rules/ml-rows.js";
-import { classLabels, SCORE_ATTRIBUTES, transformOf, twoColumns } from "../rules/ml-scores.js";
+import { linearScores, throughTransform, toFeatures } from "../rules/classical/linear-scores.js";
+import { rowCount, rowsOf, scoredRows } from "../rules/classical/ml-rows.js";
+import { classLabels, SCORE_ATTRIBUTES, transformOf, twoColumns } from "../rules/classical/ml-scores.js";
 
 export const linearClassifier = defineOp({
   name: "LinearClassifier",

@@ -1,9 +1,9 @@
 /** LinearRegressor: X W^T + b, then its post transform. [N, F] -> [N, targets], float32. Source: ai.onnx.ml operator LinearRegressor, version 1. */
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
-import { linearScores, throughTransform, toFeatures } from "../rules/linear-scores.js";
-import { rowsOf, scoredRows } from "../rules/ml-rows.js";
-import { SCORE_ATTRIBUTES, transformOf } from "../rules/ml-scores.js";
+import { linearScores, throughTransform, toFeatures } from "../rules/classical/linear-scores.js";
+import { rowsOf, scoredRows } from "../rules/classical/ml-rows.js";
+import { SCORE_ATTRIBUTES, transformOf } from "../rules/classical/ml-scores.js";
 
 export const linearRegressor = defineOp({
   name: "LinearRegressor",

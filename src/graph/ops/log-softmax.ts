@@ -1,7 +1,7 @@
 /** LogSoftmax: y = x - max x - ln sum exp(x - max x), along one axis. Source: ONNX operator LogSoftmax, opset 13. */
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
-import { likeAlongAxis, softmaxLanes } from "../rules/softmax-lanes.js";
+import { likeAlongAxis, softmaxLanes } from "../rules/reductions/softmax-lanes.js";
 
 export const logSoftmax = defineOp({
   name: "LogSoftmax",

@@ -6,7 +6,7 @@ import { fail } from "#base";
 import { lanes, normaliseAxis } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
-import { likeAlongAxis } from "../rules/softmax-lanes.js";
+import { likeAlongAxis } from "../rules/reductions/softmax-lanes.js";
 
 export const lpNormalization = defineOp({
   name: "LpNormalization",

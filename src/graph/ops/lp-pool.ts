@@ -5,11 +5,11 @@
 import { elementCount, fromFloat64 } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
-import { dataGradient } from "../rules/conv-gradients.js";
+import { dataGradient } from "../rules/convolution/conv-gradients.js";
 import { reshapeLike, spatialSizes } from "../rules/gradients.js";
-import { normFactor, normOf } from "../rules/p-norms.js";
-import { coveringWindows, POOL_ATTRIBUTES, pooledDims, poolEach } from "../rules/pooling.js";
-import { windowsOf } from "../rules/windows.js";
+import { normFactor, normOf } from "../rules/convolution/p-norms.js";
+import { coveringWindows, POOL_ATTRIBUTES, pooledDims, poolEach } from "../rules/convolution/pooling.js";
+import { windowsOf } from "../rules/convolution/windows.js";
 
 export const lpPool = defineOp({
   name: "LpPool",

@@ -6,13 +6,13 @@
  * Source  ONNX operator LSTM, opset 14; what it leaves open (input_forget: f = 1 - i) as ONNX Runtime has it.
  */
 import { defineOp } from "../define-op.js";
-import { lstmCases } from "../rules/lstm-cases.js";
-import { lstmLaneGradient } from "../rules/lstm-gradient.js";
-import { lstmCell, lstmSteps } from "../rules/recurrent-cells.js";
-import { recurrentGradient } from "../rules/recurrent-gradient.js";
-import { activationsOf } from "../rules/recurrent-activations.js";
-import { runRecurrent } from "../rules/recurrent-reference.js";
-import { directionsOf, RECURRENT_ATTRIBUTES, recurrentTypes } from "../rules/recurrent.js";
+import { lstmCases } from "../rules/recurrent/lstm-cases.js";
+import { lstmLaneGradient } from "../rules/recurrent/lstm-gradient.js";
+import { lstmCell, lstmSteps } from "../rules/recurrent/recurrent-cells.js";
+import { recurrentGradient } from "../rules/recurrent/recurrent-gradient.js";
+import { activationsOf } from "../rules/recurrent/recurrent-activations.js";
+import { runRecurrent } from "../rules/recurrent/recurrent-reference.js";
+import { directionsOf, RECURRENT_ATTRIBUTES, recurrentTypes } from "../rules/recurrent/recurrent.js";
 
 const DEFAULTS = ["Sigmoid", "Tanh", "Tanh"];
 

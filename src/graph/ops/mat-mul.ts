@@ -7,7 +7,7 @@ import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { commonDType } from "../rules/elementwise.js";
 import { rankOf, reshapeLike } from "../rules/gradients.js";
-import { asMatrix, lastTwoSwapped, matrixProduct, productDims, stackedRows, unbroadcastMatrix } from "../rules/matrices.js";
+import { asMatrix, lastTwoSwapped, matrixProduct, productDims, stackedRows, unbroadcastMatrix } from "../rules/products/matrices.js";
 
 export const matMul = defineOp({
   name: "MatMul",

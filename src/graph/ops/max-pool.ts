@@ -9,8 +9,8 @@ import { defineOp, type Plain } from "../define-op.js";
 import { staticDims } from "../infer/facts.js";
 import { f32, i64 } from "../rules/case-tensors.js";
 import { reshapeLike, spatialSizes } from "../rules/gradients.js";
-import { areTiles, POOL_ATTRIBUTES, pooledDims, poolEach } from "../rules/pooling.js";
-import { windowsOf, type Window } from "../rules/windows.js";
+import { areTiles, POOL_ATTRIBUTES, pooledDims, poolEach } from "../rules/convolution/pooling.js";
+import { windowsOf, type Window } from "../rules/convolution/windows.js";
 
 export const maxPool = defineOp({
   name: "MaxPool",

@@ -10,7 +10,7 @@ import { dimsText } from "../infer/facts.js";
 import type { Dim } from "../ir.js";
 import { f32, i64 } from "../rules/case-tensors.js";
 import { reshapeLike } from "../rules/gradients.js";
-import { stepsOf } from "../rules/windows.js";
+import { stepsOf } from "../rules/convolution/windows.js";
 
 export const maxUnpool = defineOp({
   name: "MaxUnpool",

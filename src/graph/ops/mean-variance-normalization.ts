@@ -7,7 +7,7 @@ import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
 import { likeFirst } from "../rules/elementwise.js";
 import { rankOf } from "../rules/gradients.js";
-import { statisticsOf, throughNormal } from "../rules/normalising.js";
+import { statisticsOf, throughNormal } from "../rules/normalising/normalising.js";
 
 /** Added to the deviation: ONNX's own function has this number. */
 const TINY = 1e-9;

@@ -8,10 +8,10 @@ import { fail } from "#base";
 import { defineOp } from "../define-op.js";
 import { dimsText } from "../infer/facts.js";
 import type { Dim, ValueType } from "../ir.js";
-import { attend, causal, fromHeads, paddingBias, toHeads } from "../rules/attention.js";
-import { microsoftAttentionCases } from "../rules/attention-cases.js";
+import { attend, causal, fromHeads, paddingBias, toHeads } from "../rules/attention/attention.js";
+import { microsoftAttentionCases } from "../rules/attention/attention-cases.js";
 import { byComposition, type Compose } from "../rules/composition.js";
-import { split } from "../rules/recurrent-lanes.js";
+import { split } from "../rules/recurrent/recurrent-lanes.js";
 
 interface Attributes {
   readonly num_heads: number;

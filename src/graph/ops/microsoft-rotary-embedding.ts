@@ -6,11 +6,11 @@
 import { fail } from "#base";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { defineOp } from "../define-op.js";
-import { range } from "../rules/attention.js";
+import { range } from "../rules/attention/attention.js";
 import { f32, i64, wave } from "../rules/case-tensors.js";
 import { byComposition, type Compose } from "../rules/composition.js";
 import { rankOf } from "../rules/gradients.js";
-import { turnPositions } from "../rules/rotary.js";
+import { turnPositions } from "../rules/attention/rotary.js";
 
 interface Attributes {
   readonly interleaved: number;

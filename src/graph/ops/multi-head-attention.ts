@@ -8,8 +8,8 @@ import { fail } from "#base";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { defineOp } from "../define-op.js";
 import type { ValueType } from "../ir.js";
-import { afterPast, attend, causal, fromHeads, headDims, paddingBias, plusDim, timesDim, toHeads } from "../rules/attention.js";
-import { multiHeadAttentionCases } from "../rules/attention-cases.js";
+import { afterPast, attend, causal, fromHeads, headDims, paddingBias, plusDim, timesDim, toHeads } from "../rules/attention/attention.js";
+import { multiHeadAttentionCases } from "../rules/attention/attention-cases.js";
 import { byComposition, type Compose } from "../rules/composition.js";
 
 interface Attributes {

@@ -7,7 +7,7 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i32, i64 } from "../rules/case-tensors.js";
-import { CLASS_LOSS_ATTRIBUTES, classLoss, classLossType, lessAtTargets, targetShare, weightGradient } from "../rules/class-losses.js";
+import { CLASS_LOSS_ATTRIBUTES, classLoss, classLossType, lessAtTargets, targetShare, weightGradient } from "../rules/reductions/class-losses.js";
 import { zerosLike } from "../rules/gradients.js";
 
 export const negativeLogLikelihoodLoss = defineOp({

@@ -5,7 +5,7 @@
 import { elementCount } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { f32, i32, i8, u8 } from "../rules/case-tensors.js";
-import { CONVOLUTION_ATTRIBUTES } from "../rules/convolution.js";
+import { CONVOLUTION_ATTRIBUTES } from "../rules/convolution/convolution.js";
 import { centred, INTEGERS, quantiser } from "../rules/quantising.js";
 import { conv } from "./conv.js";
 

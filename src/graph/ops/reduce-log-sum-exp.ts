@@ -1,7 +1,7 @@
 /** ReduceLogSumExp: ln of the sum of e^x, without overflow, over some axes (all, when none are given). Source: ONNX operator ReduceLogSumExp, opset 18. */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, logSumExpReference, reduceShape, withAxes } from "../rules/reduce.js";
+import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, logSumExpReference, reduceShape, withAxes } from "../rules/reductions/reduce.js";
 
 export const reduceLogSumExp = defineOp({
   name: "ReduceLogSumExp",

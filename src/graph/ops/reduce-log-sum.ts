@@ -2,7 +2,7 @@
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { expandLike } from "../rules/gradients.js";
-import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, withAxes } from "../rules/reduce.js";
+import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, withAxes } from "../rules/reductions/reduce.js";
 
 export const reduceLogSum = defineOp({
   name: "ReduceLogSum",

@@ -1,7 +1,7 @@
 /** ReduceMax: the largest element over some axes (all, when none are given); -Infinity of nothing. Source: ONNX operator ReduceMax, opset 18. */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, toExtremeElements } from "../rules/reduce.js";
+import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, toExtremeElements } from "../rules/reductions/reduce.js";
 
 export const reduceMax = defineOp({
   name: "ReduceMax",

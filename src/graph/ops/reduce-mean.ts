@@ -4,7 +4,7 @@ import { defineOp } from "../define-op.js";
 import { staticDims } from "../infer/facts.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { expandLike } from "../rules/gradients.js";
-import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, withAxes } from "../rules/reduce.js";
+import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, withAxes } from "../rules/reductions/reduce.js";
 
 export const reduceMean = defineOp({
   name: "ReduceMean",

@@ -1,7 +1,7 @@
 /** ReduceMin: the smallest element, Infinity of nothing, over some axes (all, when none are given). Source: ONNX operator ReduceMin, opset 18. */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, toExtremeElements } from "../rules/reduce.js";
+import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, toExtremeElements } from "../rules/reductions/reduce.js";
 
 export const reduceMin = defineOp({
   name: "ReduceMin",

@@ -1,7 +1,7 @@
 /** ReduceProd: the product over some axes (all, when none are given). Source: ONNX operator ReduceProd, opset 18. */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, sameReduction, withAxes } from "../rules/reduce.js";
+import { REDUCE_ATTRIBUTES, REDUCE_INPUTS, reduceReference, reduceShape, sameReduction, withAxes } from "../rules/reductions/reduce.js";
 
 export const reduceProd = defineOp({
   name: "ReduceProd",

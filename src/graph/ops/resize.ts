@@ -8,8 +8,8 @@ import { defineOp, type Fact } from "../define-op.js";
 import { knownInts, staticDims } from "../infer/facts.js";
 import { f32, i64 } from "../rules/case-tensors.js";
 import { noGradient } from "../rules/gradients.js";
-import { axisMatrix, denseMatrix, repeats, type AxisMatrix, type AxisRequest, type ResampleAttributes } from "../rules/resampling.js";
-import { axisRequests, resampled, resizedDims } from "../rules/resize-request.js";
+import { axisMatrix, denseMatrix, repeats, type AxisMatrix, type AxisRequest, type ResampleAttributes } from "../rules/images/resampling.js";
+import { axisRequests, resampled, resizedDims } from "../rules/images/resize-request.js";
 
 export const resize = defineOp({
   name: "Resize",

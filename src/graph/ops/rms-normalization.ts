@@ -7,7 +7,7 @@ import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
 import { stretched } from "../rules/elementwise.js";
 import { rankOf, unbroadcast } from "../rules/gradients.js";
-import { axesFrom } from "../rules/normalising.js";
+import { axesFrom } from "../rules/normalising/normalising.js";
 
 export const rmsNormalization = defineOp({
   name: "RMSNormalization",

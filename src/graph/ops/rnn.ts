@@ -5,13 +5,13 @@
  * Source  ONNX operator RNN, opset 14.
  */
 import { defineOp } from "../define-op.js";
-import { activationsOf } from "../rules/recurrent-activations.js";
-import { rnnCell, rnnSteps } from "../rules/recurrent-cells.js";
-import { recurrentGradient } from "../rules/recurrent-gradient.js";
-import { runRecurrent } from "../rules/recurrent-reference.js";
-import { directionsOf, RECURRENT_ATTRIBUTES, recurrentTypes } from "../rules/recurrent.js";
-import { rnnCases } from "../rules/rnn-cases.js";
-import { rnnLaneGradient } from "../rules/rnn-gradient.js";
+import { activationsOf } from "../rules/recurrent/recurrent-activations.js";
+import { rnnCell, rnnSteps } from "../rules/recurrent/recurrent-cells.js";
+import { recurrentGradient } from "../rules/recurrent/recurrent-gradient.js";
+import { runRecurrent } from "../rules/recurrent/recurrent-reference.js";
+import { directionsOf, RECURRENT_ATTRIBUTES, recurrentTypes } from "../rules/recurrent/recurrent.js";
+import { rnnCases } from "../rules/recurrent/rnn-cases.js";
+import { rnnLaneGradient } from "../rules/recurrent/rnn-gradient.js";
 
 const DEFAULTS = ["Tanh"];
 

@@ -6,7 +6,7 @@
 import { fail } from "#base";
 import { defineOp, type OpCase, type OpDefinition, type Plain } from "../define-op.js";
 import { f32, i64 } from "../rules/case-tensors.js";
-import type { Tap } from "../rules/resampling.js";
+import type { Tap } from "../rules/images/resampling.js";
 
 const RAMP = Array.from({ length: 16 }, (_, i) => i);
 

@@ -7,7 +7,7 @@ import { defineOp } from "../define-op.js";
 import { f32, i64, wave } from "../rules/case-tensors.js";
 import { byComposition, type Compose } from "../rules/composition.js";
 import { likeFirst } from "../rules/elementwise.js";
-import { turnPositions } from "../rules/rotary.js";
+import { turnPositions } from "../rules/attention/rotary.js";
 
 interface Attributes {
   readonly interleaved: number;

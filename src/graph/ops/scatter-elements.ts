@@ -4,8 +4,8 @@ import { defineOp } from "../define-op.js";
 import type { Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { likeFirst } from "../rules/elementwise.js";
-import { elementPlaces, reductionOf } from "../rules/picking.js";
-import { scatterGradient } from "../rules/scatter-gradient.js";
+import { elementPlaces, reductionOf } from "../rules/movement/picking.js";
+import { scatterGradient } from "../rules/movement/scatter-gradient.js";
 
 export const scatterElements = defineOp({
   name: "ScatterElements",

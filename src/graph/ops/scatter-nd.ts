@@ -3,8 +3,8 @@ import { defineOp } from "../define-op.js";
 import type { Value } from "../build/graph-writer.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
 import { likeFirst } from "../rules/elementwise.js";
-import { blockPlaces, reductionOf } from "../rules/picking.js";
-import { scatterGradient } from "../rules/scatter-gradient.js";
+import { blockPlaces, reductionOf } from "../rules/movement/picking.js";
+import { scatterGradient } from "../rules/movement/scatter-gradient.js";
 
 export const scatterND = defineOp({
   name: "ScatterND",

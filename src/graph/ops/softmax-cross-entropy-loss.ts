@@ -8,8 +8,8 @@
 import { defineOp } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { f32, f64, i32, i64 } from "../rules/case-tensors.js";
-import { CLASS_LOSS_ATTRIBUTES, classLoss, classLossType, lessAtTargets, targetShare, weightGradient } from "../rules/class-losses.js";
-import { softmaxLanes } from "../rules/softmax-lanes.js";
+import { CLASS_LOSS_ATTRIBUTES, classLoss, classLossType, lessAtTargets, targetShare, weightGradient } from "../rules/reductions/class-losses.js";
+import { softmaxLanes } from "../rules/reductions/softmax-lanes.js";
 
 const logSoftmaxOf = softmaxLanes((shifted, sum) => shifted - Math.log(sum));
 

@@ -7,7 +7,7 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
-import { likeAlongAxis, softmaxLanes } from "../rules/softmax-lanes.js";
+import { likeAlongAxis, softmaxLanes } from "../rules/reductions/softmax-lanes.js";
 
 export const softmax = defineOp({
   name: "Softmax",

@@ -3,7 +3,7 @@
  * Shape [N, C, H b, W b] -> [N, C b b, H, W]. Source: ONNX operator SpaceToDepth, opset 1 to 13.
  */
 import { defineOp } from "../define-op.js";
-import { imageDims, rearranged, scaledDim } from "../rules/blocks.js";
+import { imageDims, rearranged, scaledDim } from "../rules/images/blocks.js";
 import { f32 } from "../rules/case-tensors.js";
 
 export const spaceToDepth = defineOp({

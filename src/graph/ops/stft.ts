@@ -9,8 +9,8 @@ import { defineOp, type Fact, type Plain } from "../define-op.js";
 import type { GraphWriter, Value } from "../build/graph-writer.js";
 import { dimsText, knownInts, staticDims } from "../infer/facts.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { pointsOut, transform, transformBack } from "../rules/fourier.js";
-import { addRows } from "../rules/adding-rows.js";
+import { pointsOut, transform, transformBack } from "../rules/signals/fourier.js";
+import { addRows } from "../rules/movement/adding-rows.js";
 import { noGradient } from "../rules/gradients.js";
 
 export const stft = defineOp({

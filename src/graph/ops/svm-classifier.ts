@@ -6,10 +6,10 @@
 import { defineOp } from "../define-op.js";
 import type { Dim } from "../ir.js";
 import { f32, i64, text } from "../rules/case-tensors.js";
-import { rowCount, rowsOf, scoredRows } from "../rules/ml-rows.js";
-import { classLabels, SCORE_ATTRIBUTES, transformOf, twoColumns } from "../rules/ml-scores.js";
-import { coupled } from "../rules/pair-probabilities.js";
-import { KERNEL_ATTRIBUTES, kernelsOf, type KernelAttributes } from "../rules/svm-kernels.js";
+import { rowCount, rowsOf, scoredRows } from "../rules/classical/ml-rows.js";
+import { classLabels, SCORE_ATTRIBUTES, transformOf, twoColumns } from "../rules/classical/ml-scores.js";
+import { coupled } from "../rules/classical/pair-probabilities.js";
+import { KERNEL_ATTRIBUTES, kernelsOf, type KernelAttributes } from "../rules/classical/svm-kernels.js";
 
 const floats = { kind: "floats", fallback: [] } as const;
 

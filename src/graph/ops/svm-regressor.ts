@@ -4,11 +4,11 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32 } from "../rules/case-tensors.js";
-import { throughTransform } from "../rules/linear-scores.js";
+import { throughTransform } from "../rules/classical/linear-scores.js";
 import { reshapeLike } from "../rules/gradients.js";
-import { rowsOf, scoredRows } from "../rules/ml-rows.js";
-import { SCORE_ATTRIBUTES, transformOf } from "../rules/ml-scores.js";
-import { KERNEL_ATTRIBUTES, kernelsOf, throughKernels } from "../rules/svm-kernels.js";
+import { rowsOf, scoredRows } from "../rules/classical/ml-rows.js";
+import { SCORE_ATTRIBUTES, transformOf } from "../rules/classical/ml-scores.js";
+import { KERNEL_ATTRIBUTES, kernelsOf, throughKernels } from "../rules/classical/svm-kernels.js";
 
 const floats = { kind: "floats", fallback: [] } as const;
 

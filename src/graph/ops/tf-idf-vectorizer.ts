@@ -6,7 +6,7 @@ import { fail } from "#base";
 import { defineOp } from "../define-op.js";
 import { dimsText } from "../infer/facts.js";
 import { f32, i64, text } from "../rules/case-tensors.js";
-import { rowsOf } from "../rules/ml-rows.js";
+import { rowsOf } from "../rules/classical/ml-rows.js";
 
 const needed = { kind: "int", required: true } as const;
 

@@ -3,7 +3,7 @@ import { fail } from "#base";
 import { defineOp } from "../define-op.js";
 import { f32, f64, text } from "../rules/case-tensors.js";
 import { rankOf } from "../rules/gradients.js";
-import { permuted } from "../rules/matrices.js";
+import { permuted } from "../rules/products/matrices.js";
 
 export const transpose = defineOp({
   name: "Transpose",

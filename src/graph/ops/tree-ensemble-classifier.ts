@@ -4,10 +4,10 @@
  */
 import { defineOp } from "../define-op.js";
 import { f32, i64, text } from "../rules/case-tensors.js";
-import { rowCount, rowsOf, scoredRows } from "../rules/ml-rows.js";
-import { classLabels, SCORE_ATTRIBUTES, transformOf, twoColumns } from "../rules/ml-scores.js";
-import { scoresOf } from "../rules/tree-ensemble.js";
-import { ensembleOf, floatsOf, TREE_ATTRIBUTES } from "../rules/tree-lists.js";
+import { rowCount, rowsOf, scoredRows } from "../rules/classical/ml-rows.js";
+import { classLabels, SCORE_ATTRIBUTES, transformOf, twoColumns } from "../rules/classical/ml-scores.js";
+import { scoresOf } from "../rules/classical/tree-ensemble.js";
+import { ensembleOf, floatsOf, TREE_ATTRIBUTES } from "../rules/classical/tree-lists.js";
 
 const ints = { kind: "ints", fallback: [] } as const;
 

@@ -1,10 +1,10 @@
 /** TreeEnsembleRegressor: the leaf weights that each row reaches in all trees, aggregated per target. [N, F] -> [N, targets], float32. Source: ai.onnx.ml operator TreeEnsembleRegressor, version 3. */
 import { defineOp } from "../define-op.js";
 import { f32, f64, i64 } from "../rules/case-tensors.js";
-import { rowsOf, scoredRows } from "../rules/ml-rows.js";
-import { SCORE_ATTRIBUTES, transformOf } from "../rules/ml-scores.js";
-import { aggregateOf, scoresOf } from "../rules/tree-ensemble.js";
-import { ensembleOf, floatsOf, TREE_ATTRIBUTES } from "../rules/tree-lists.js";
+import { rowsOf, scoredRows } from "../rules/classical/ml-rows.js";
+import { SCORE_ATTRIBUTES, transformOf } from "../rules/classical/ml-scores.js";
+import { aggregateOf, scoresOf } from "../rules/classical/tree-ensemble.js";
+import { ensembleOf, floatsOf, TREE_ATTRIBUTES } from "../rules/classical/tree-lists.js";
 
 const ints = { kind: "ints", fallback: [] } as const;
 

@@ -2,9 +2,9 @@
 import { tensor, toFloat64, type Tensor } from "#tensor";
 import { defineOp } from "../define-op.js";
 import { f32, f64 } from "../rules/case-tensors.js";
-import { rowCount, rowsOf } from "../rules/ml-rows.js";
-import { transformOf } from "../rules/ml-scores.js";
-import { aggregateOf, modeByNumber, scoresOf, type Ensemble, type TreeNode } from "../rules/tree-ensemble.js";
+import { rowCount, rowsOf } from "../rules/classical/ml-rows.js";
+import { transformOf } from "../rules/classical/ml-scores.js";
+import { aggregateOf, modeByNumber, scoresOf, type Ensemble, type TreeNode } from "../rules/classical/tree-ensemble.js";
 
 const ints = { kind: "ints", fallback: [] } as const;
 const needed = { kind: "ints", required: true } as const;

@@ -1,10 +1,10 @@
 /** Conv on ONNX Runtime's blocked layout, with a sum and an activation. Source: com.microsoft.nchwc Conv, version 1. */
 import { defineOp } from "../../define-op.js";
-import { NCHWC, NO_BLOCKED_GRADIENT, requireNeutral } from "../../rules/blocked-layout.js";
+import { NCHWC, NO_BLOCKED_GRADIENT, requireNeutral } from "../../rules/convolution/blocked-layout.js";
 import { fail } from "#base";
 import { f32 } from "../../rules/case-tensors.js";
-import { CONVOLUTION_ATTRIBUTES, convolutionReference, convolutionShape } from "../../rules/convolution.js";
-import { fusedActivation } from "../../rules/fused-activations.js";
+import { CONVOLUTION_ATTRIBUTES, convolutionReference, convolutionShape } from "../../rules/convolution/convolution.js";
+import { fusedActivation } from "../../rules/convolution/fused-activations.js";
 
 const CHANNELS = Array.from({ length: 16 }, (_, c) => c - 3);
 

@@ -1,9 +1,9 @@
 /** MaxPool and AveragePool on ONNX Runtime's blocked layout: each channel on its own, so only the order of elements differs. Source: com.microsoft.nchwc, version 1. */
 import { defineOp, type OpDefinition } from "../../define-op.js";
-import { NCHWC, NO_BLOCKED_GRADIENT, requireNeutral } from "../../rules/blocked-layout.js";
+import { NCHWC, NO_BLOCKED_GRADIENT, requireNeutral } from "../../rules/convolution/blocked-layout.js";
 import { f32 } from "../../rules/case-tensors.js";
-import { POOL_ATTRIBUTES, pooledDims, poolEach, windowCounts } from "../../rules/pooling.js";
-import { windowsOf, type Window } from "../../rules/windows.js";
+import { POOL_ATTRIBUTES, pooledDims, poolEach, windowCounts } from "../../rules/convolution/pooling.js";
+import { windowsOf, type Window } from "../../rules/convolution/windows.js";
 
 const CHANNELS = Array.from({ length: 16 }, (_, c) => c - 3);
 

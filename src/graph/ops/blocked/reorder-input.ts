@@ -1,6 +1,6 @@
 /** ReorderInput: [N, C, H, W] (or [N, H, W, C] by `channels_last`) into ONNX Runtime's blocked layout. Source: com.microsoft.nchwc ReorderInput, version 1. */
 import { defineOp } from "../../define-op.js";
-import { filledChannels, NCHWC, NO_BLOCKED_GRADIENT, requireNeutral } from "../../rules/blocked-layout.js";
+import { filledChannels, NCHWC, NO_BLOCKED_GRADIENT, requireNeutral } from "../../rules/convolution/blocked-layout.js";
 import { f32 } from "../../rules/case-tensors.js";
 
 const CHANNELS = Array.from({ length: 16 }, (_, c) => c - 3);

@@ -1,6 +1,6 @@
 /** ReorderOutput: ONNX Runtime's blocked layout back into [N, C, H, W] (or [N, H, W, C] by `channels_last`), C as `channels` says. Source: com.microsoft.nchwc ReorderOutput, version 1. */
 import { defineOp } from "../../define-op.js";
-import { NCHWC, NO_BLOCKED_GRADIENT, requireNeutral } from "../../rules/blocked-layout.js";
+import { NCHWC, NO_BLOCKED_GRADIENT, requireNeutral } from "../../rules/convolution/blocked-layout.js";
 import { f32 } from "../../rules/case-tensors.js";
 
 const CHANNELS = Array.from({ length: 16 }, (_, c) => c - 3);

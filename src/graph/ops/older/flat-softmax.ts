@@ -6,7 +6,7 @@ import { elementCount, normaliseAxis } from "#tensor";
 import type { OpCase, OpDefinition } from "../../define-op.js";
 import { f32, f64 } from "../../rules/case-tensors.js";
 import { noGradient, reshapeLike } from "../../rules/gradients.js";
-import { likeAlongAxis } from "../../rules/softmax-lanes.js";
+import { likeAlongAxis } from "../../rules/reductions/softmax-lanes.js";
 import { hardmax } from "../hardmax.js";
 import { logSoftmax } from "../log-softmax.js";
 import { softmax } from "../softmax.js";
