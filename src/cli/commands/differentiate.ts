@@ -1,46 +1,69 @@
-/** @file `aimass differentiate`: the same graph with a gradient for each chosen initializer or input, in plain ONNX operators. */
+/** @file `aimass differentiate`: the same graph with a gradient for each chosen initializer or input, in plain ONNX operators unless asked otherwise. */
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { fail } from "#base";
-import { decodeModel, differentiate, encodeModel, inferShapes, type Model } from "#graph";
+import { decodeModel, encodeModel, type Model } from "#graph";
 import { isFloat } from "#tensor";
 import { localCommand, type LocalOptions } from "../foreign-file.js";
+import { gradientStep, openModel } from "../gradient-step.js";
 import { fields, print } from "../print.js";
+
+interface Options extends LocalOptions {
+  readonly loss: string;
+  readonly out: string;
+  readonly wrt?: string;
+  readonly size?: string;
+  readonly fused?: boolean;
+}
 
 export function differentiateCommand(): Command {
   return localCommand("differentiate", "add an output 'grad:<name>' for each chosen float initializer or input")
     .argument("<file.onnx>")
-    .requiredOption("--loss <name>", "an output of one element")
+    .requiredOption("--loss <name>", "an output, or an inner value, of one element")
     .requiredOption("--out <step.onnx>", "where to write the result")
     .option("--wrt <patterns>", "names or globs, separated by commas (default: all float initializers)")
+    .option("--size <sizes>", "sizes for symbolic dims, as N=16,T=8; a dim without a name is input:axis")
+    .option("--fused", "rewrite for ONNX Runtime on the CPU: faster, but no longer plain ONNX")
     .action(differentiateFile);
 }
 
-async function differentiateFile(path: string, options: LocalOptions & { loss: string; out: string; wrt?: string }): Promise<void> {
+async function differentiateFile(path: string, options: Options): Promise<void> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw fail("NOT_FOUND", { kind: "file", name: path }, { cause });
   });
-  const model = inferShapes(decodeModel(bytes));
-  requireOutput(model, options.loss);
+  const given = decodeModel(bytes);
+  const model = openModel(given, readSizes(options.size ?? ""));
+  const { loss, out, fused = false } = options;
   const wrt = chooseNames(model, options.wrt);
-  const step = differentiate(model, { loss: options.loss, wrt });
-  await writeFile(options.out, encodeModel(step));
-  const summary = {
-    loss: options.loss,
-    wrt,
-    gradients: wrt.map((name) => `grad:${name}`),
-    nodes: step.graph.nodes.length,
-    nodesBefore: model.graph.nodes.length,
-    out: options.out,
-  };
-  print(options, summary, () =>
-    fields({ loss: summary.loss, gradients: summary.gradients.join(", "), nodes: `${summary.nodesBefore} -> ${summary.nodes}`, written: options.out }),
+  const step = gradientStep(model, { loss, wrt, fused });
+  await writeFile(out, encodeModel(step));
+  const gradients = wrt.map((name) => `grad:${name}`);
+  const domains = [...new Set(step.graph.nodes.map(({ domain }) => domain || "ai.onnx"))];
+  const counts = { nodes: step.graph.nodes.length, nodesBefore: given.graph.nodes.length };
+  const opsets = { opset: step.opsets[""], opsetBefore: given.opsets[""] };
+  print(options, { loss, wrt, gradients, ...counts, ...opsets, fused, domains, out }, () =>
+    fields({
+      loss,
+      gradients: gradients.join(", "),
+      nodes: `${counts.nodesBefore} -> ${counts.nodes}`,
+      opset: opsets.opset === opsets.opsetBefore ? undefined : `${opsets.opsetBefore} -> ${opsets.opset}`,
+      fused: fused ? `for ONNX Runtime on the CPU, in operators of ${domains.join(", ")}` : undefined,
+      written: out,
+    }),
   );
 }
 
-function requireOutput(model: Model, loss: string): void {
-  const outputs = model.graph.outputs.map(({ name }) => name);
-  if (!outputs.includes(loss)) throw fail("INVALID_REQUEST", { detail: `--loss: the graph has no output '${loss}'; it has: ${outputs.join(", ")}` });
+/** `N=16,T=8`; a symbol may hold '=' itself. */
+function readSizes(text: string): Record<string, number> {
+  const sizes = text.split(",").filter((part) => part !== "");
+  return Object.fromEntries(
+    sizes.map((part): [string, number] => {
+      const [, name, size] = /^(.+)=(\d+)$/.exec(part) ?? [];
+      if (name === undefined || !Number.isSafeInteger(Number(size)) || Number(size) < 1)
+        throw fail("INVALID_REQUEST", { detail: `--size: expected NAME=SIZE with a size of 1 or more, got '${part}'` });
+      return [name, Number(size)];
+    }),
+  );
 }
 
 /** Globs over the float initializers and inputs; a pattern that finds nothing is an error, not an empty result. */
