@@ -105,7 +105,7 @@ interface BatchBack extends Back {
   readonly moved: readonly (Value | null)[];
 }
 
-/** The batch's statistics: dx = dy * a + x * k + c, with a, k and c for each channel, in one pass. */
+/** The batch's statistics: dx = dy * a + (x - mean) * k + c, with a, k and c for each channel. All of it is from x - mean, so that x itself need not be kept. */
 function throughBatch(
   g: GraphWriter,
   [x, scale]: Inputs,
@@ -121,10 +121,10 @@ function throughBatch(
   const scaled = (value: Value | null, by: number): Value | null => (value === null ? null : g.mul(value, g.scalar(by, value)));
   const share = (value: Value | null, by: number): Value | null => (value === null ? null : g.div(g.mul(value, g.scalar(by, value)), count));
   const k = plus(g, parts.k, share(dVariance, 2 * (1 - momentum)));
-  const offset = plus(g, plus(g, parts.c, share(dMean, 1 - momentum)), k === null ? null : g.neg(g.mul(k, mean)));
+  const offset = plus(g, parts.c, share(dMean, 1 - momentum));
   const over = (value: Value | null, each: Value | null): Value | null => (value === null || each === null ? null : g.mul(value, overChannels(g, each, rank)));
   const c = offset === null ? null : g.expand(overChannels(g, offset, rank), g.shape(x));
-  const dx = [over(dy, parts.a), over(x, k), c].reduce((sum, term) => plus(g, sum, term), null);
+  const dx = [over(dy, parts.a), over(centred, k), c].reduce((sum, term) => plus(g, sum, term), null);
   return [dx, parts.dScale, parts.dBias, scaled(dMean, momentum), scaled(dVariance, momentum)];
 }
 

@@ -4,7 +4,6 @@
 import { tensor, toFloat64, type Tensor } from "#tensor";
 import { tagAttributes } from "../attributes.js";
 import type { LooseAttribute } from "../define-op.js";
-import { inferShapes } from "../infer/infer-shapes.js";
 import type { Graph, Model, Node, ValueType } from "../ir.js";
 import { findOp } from "../ops/table.js";
 import { removeDeadNodes } from "../passes/remove-dead-nodes.js";
@@ -55,6 +54,10 @@ export class Editing {
   /** True until something else stands in its place. */
   isThere(node: Node): boolean {
     return this.#placeOf.has(node);
+  }
+
+  isBefore(a: Node, b: Node): boolean {
+    return (this.#placeOf.get(a) ?? Infinity) < (this.#placeOf.get(b) ?? -Infinity);
   }
 
   /** The node that makes a value, when its operator is `op` (`Mul`, `com.microsoft:FusedMatMul`). */
@@ -158,7 +161,7 @@ export class Editing {
     const { graph } = this.model;
     const inner = [...this.#types].filter(([name]) => this.#makers.has(name) && !graph.outputs.some((output) => output.name === name));
     const changed = { ...this.model, opsets: this.#opsets, graph: { ...graph, nodes: this.nodes(), values: new Map(inner), initializers: this.#initializers } };
-    return inferShapes(removeDeadNodes(changed));
+    return removeDeadNodes(changed);
   }
 
   #node({ op, domain = "", inputs, outputs, attributes = {} }: NewNode): Node {

@@ -1,4 +1,5 @@
 /** @file The rewrites that make a step fast, in order. All keep what the graph computes, up to rounding; none is needed for a graph to run. */
+import { inferShapes } from "../infer/infer-shapes.js";
 import type { Model } from "../ir.js";
 import { batchStatistics } from "./batch-statistics.js";
 import { blockedConvolutions } from "./blocked-convolutions.js";
@@ -7,6 +8,7 @@ import { channelAffine } from "./channel-affine.js";
 import { channelDots } from "./channel-dots.js";
 import { equalNodes } from "./equal-nodes.js";
 import { gates } from "./gates.js";
+import { layerStatistics } from "./layer-statistics.js";
 import { linesAsImages } from "./lines-as-images.js";
 import { plainMoves } from "./plain-moves.js";
 import type { Rewrite, RewriteOptions } from "./rewrite.js";
@@ -19,6 +21,7 @@ export const REWRITES: readonly Rewrite[] = [
   plainMoves,
   channelAffine,
   channelDots,
+  layerStatistics,
   transposedProducts,
   linesAsImages,
   blockedConvolutions,
@@ -31,5 +34,5 @@ export const REWRITES: readonly Rewrite[] = [
  * Sizes should be bound (`bindDims`); what is not known is left alone.
  */
 export function rewriteForSpeed(model: Model, options: RewriteOptions = { block: null }): Model {
-  return REWRITES.reduce((changed, rewrite) => rewrite.apply(changed, options), model);
+  return inferShapes(REWRITES.reduce((changed, rewrite) => rewrite.apply(changed, options), inferShapes(model)));
 }
