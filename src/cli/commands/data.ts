@@ -9,7 +9,8 @@ import { BadResult } from "../report-failure.js";
 import { saveBody } from "../save-body.js";
 import { uploadFile } from "../upload-file.js";
 
-type Format = "csv" | "jsonl" | "parquet";
+type Format = "csv" | "jsonl" | "parquet" | "zip";
+type Kind = "table" | "image" | "audio";
 
 export function dataCommand(): Command {
   const command = commandGroup("data", "datasets: list, create, upload, show, types, records, export");
@@ -27,7 +28,9 @@ export function dataCommand(): Command {
   sub("upload", "send a file as a new version")
     .argument("<file>")
     .option("--name <dataset>", "default: the file's name")
-    .option("--format <format>", "csv, jsonl or parquet")
+    .option("--format <format>", "csv, jsonl, parquet or zip")
+    .option("--kind <kind>", "of a new dataset: table, image or audio (default: image for a .zip, else table)")
+    .option("--corrupt <way>", "of pictures and recordings: skip (and name) damaged files, or refuse the archive")
     .action(uploadDataset);
   sub("show", "a version and its columns").argument("<dataset[@version]>").action(showDataset);
   sub("types", "give columns other types, as a new version").argument("<dataset[@version]>").argument("<column=type...>").action(changeTypes);
@@ -64,14 +67,26 @@ async function createDataset(name: string, options: ServerOptions & { kind?: "ta
   print(options, answer, () => fields({ name: answer.name, id: answer.id }));
 }
 
-async function uploadDataset(path: string, options: ServerOptions & { name?: string; format?: Format }): Promise<void> {
+interface UploadOptions extends ServerOptions {
+  readonly name?: string;
+  readonly format?: Format;
+  readonly kind?: Kind;
+  readonly corrupt?: "skip" | "refuse";
+}
+
+async function uploadDataset(path: string, options: UploadOptions): Promise<void> {
   const client = await connect(options);
   const name = options.name ?? toName(basename(path), "table");
-  await client.datasets.create({ name }).catch((error: unknown) => {
+  const kind = options.kind ?? (/\.zip$/i.test(path) ? "image" : "table");
+  await client.datasets.create({ name, kind }).catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.code !== "NAME_TAKEN") throw error; // a new version of what exists
   });
   const uploadId = await uploadFile(client, path);
-  const begun = await client.datasets.addUploadedVersion(name, { uploadId, ...(options.format === undefined ? {} : { format: options.format }) });
+  const begun = await client.datasets.addUploadedVersion(name, {
+    uploadId,
+    ...(options.format === undefined ? {} : { format: options.format }),
+    ...(options.corrupt === undefined ? {} : { corrupt: options.corrupt }),
+  });
   const version = await settled(client, begun);
   print(options, version, () => describeVersion(version));
   if (version.state === "failed") throw new BadResult();
