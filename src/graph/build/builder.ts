@@ -6,7 +6,7 @@ import { appendNode, claimName, draftOf, emptyModel, factOf, freshName, type Dra
 import { factOfTensor, factOfType, knownInts } from "../infer/facts.js";
 import { finishDraft } from "./finish-draft.js";
 import type { GraphBuilder, GraphCore, Value } from "./graph-writer.js";
-import { inferShapes } from "../infer/infer-shapes.js";
+import { inferFacts, withTypes } from "../infer/infer-shapes.js";
 import { inlineModel } from "./inline.js";
 import type { Model, ValueInfo } from "../ir.js";
 import { createShorthands } from "./shorthands.js";
@@ -26,7 +26,11 @@ export function createBuilder(name: string): GraphBuilder {
 
 /** A builder that goes on from a model: its values are had by `value(name)`, its outputs stay. Shapes are inferred first. */
 export function extendModel(model: Model): GraphBuilder {
-  return builderOf(draftOf(inferShapes(model)));
+  const facts = inferFacts(model.graph, model.opsets);
+  const draft = draftOf(withTypes(model, facts));
+  // more than types: elements of shapes and of Constant nodes, which gradients ask for
+  for (const [name, fact] of facts) draft.facts.set(name, fact);
+  return builderOf(draft);
 }
 
 /** Equal constants of at most this many elements become one. */

@@ -12,8 +12,12 @@ import { findOp } from "../ops/table.js";
  * Throws GRAPH_SHAPE, GRAPH_AXIS, GRAPH_INVALID naming the node.
  */
 export function inferShapes(model: Model): Model {
+  return withTypes(model, inferFacts(model.graph, model.opsets));
+}
+
+/** The same model with the types that are known of its values. */
+export function withTypes(model: Model, facts: ReadonlyMap<string, Fact>): Model {
   const { graph } = model;
-  const facts = inferFacts(graph, model.opsets);
   const outputs = graph.outputs.map((info): ValueInfo => ({ ...info, ...typeOf(facts.get(info.name) ?? info) }));
   const ends = new Set([...outputs, ...graph.inputs].map(({ name }) => name));
   const values = [...facts]
