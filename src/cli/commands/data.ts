@@ -153,7 +153,7 @@ async function showRecords(ref: string, options: ServerOptions & { columns?: str
   ]);
 }
 
-async function exportDataset(ref: string, options: ServerOptions & { format: Format; out?: string }): Promise<void> {
+async function exportDataset(ref: string, options: ServerOptions & { format: Exclude<Format, "zip">; out?: string }): Promise<void> {
   const { name, version } = parseReference(ref);
   const response = await (await connect(options)).datasets.export(name, version, { format: options.format });
   await saveBody(response, options.out);
