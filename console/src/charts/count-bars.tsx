@@ -15,7 +15,7 @@ export function CountBars({ label, bars }: { readonly label: string; readonly ba
   return (
     <ul className={styles["bars"]} aria-label={label}>
       {bars.map((bar) => (
-        <li key={bar.name} className={styles["bar"]}>
+        <li key={bar.name} className={styles["bar"]} data-narrow>
           <span className={styles["name"]} title={bar.name}>
             {bar.name}
           </span>

@@ -59,6 +59,7 @@ export function NewRunForm({ dataset, before }: { readonly dataset: string | nul
           value={draft.target}
           onChange={(name) => change({ target: name, ...NO_ALGORITHM })}
           isLoading={target.isLoading}
+          hint={kind === "table" ? t("training.targetHint") : undefined}
         />
         <RunGuess target={target} kind={kind} />
         <AlgorithmSelect

@@ -11,10 +11,11 @@ export interface TargetSelectProps {
   readonly value: string | null;
   readonly onChange: (column: string) => void;
   readonly isLoading: boolean;
+  readonly hint: string | undefined;
 }
 
 /** The column to predict; each with its type and how many values it has. Those that cannot be predicted are shown, but not to be chosen. */
-export function TargetSelect({ columns, rows, value, onChange, isLoading }: TargetSelectProps) {
+export function TargetSelect({ columns, rows, value, onChange, isLoading, hint }: TargetSelectProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const byName = new Map(columns.map((column) => [column.name, column]));
@@ -22,7 +23,7 @@ export function TargetSelect({ columns, rows, value, onChange, isLoading }: Targ
     <Select
       label={t("training.target")}
       placeholder={t("training.chooseTarget")}
-      description={t("training.targetHint")}
+      description={hint}
       searchable
       required
       withAsterisk={false}
