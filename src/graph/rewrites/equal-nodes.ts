@@ -14,8 +14,7 @@ export const equalNodes: Rewrite = {
   },
 };
 
-function join(edit: Editing, old: Node, known: Map<string, Node>): void {
-  const node = edit.maker(old.outputs[0] ?? "") ?? old; // its inputs may have been joined already
+function join(edit: Editing, node: Node, known: Map<string, Node>): void {
   const key = keyOf(edit, node);
   if (key === null) return;
   const same = known.get(key);

@@ -20,7 +20,11 @@ export interface Rewrite {
 export function perNode(rule: (edit: Editing, node: Node, options: RewriteOptions) => unknown): Rewrite["apply"] {
   return (model, options) => {
     const edit = new Editing(model);
-    for (const node of model.graph.nodes) if (edit.isThere(node)) rule(edit, node, options);
+    for (const node of model.graph.nodes) {
+      // it may have been given other inputs meanwhile
+      const now = edit.isThere(node) ? node : edit.maker(node.outputs[0] ?? "");
+      if (now?.op === node.op) rule(edit, now, options);
+    }
     return edit.finish();
   };
 }
