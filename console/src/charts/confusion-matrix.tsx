@@ -7,6 +7,9 @@ import { matrixShares } from "./matrix-shares.js";
 /** Above this a cell is dark enough to carry white text. */
 const DARK = 0.55;
 
+/** From here on cells are smaller, so that ten classes are seen at once. */
+const MANY = 6;
+
 /** Actual classes down, predicted classes across; each row is coloured by its shares. */
 export function ConfusionMatrix({ matrix }: { readonly matrix: Matrix }) {
   const { t } = useTranslation();
@@ -14,7 +17,7 @@ export function ConfusionMatrix({ matrix }: { readonly matrix: Matrix }) {
   const shares = matrixShares(matrix.counts);
   return (
     <div className={styles["scroll"]} tabIndex={0} role="region" aria-label={t("training.confusion")}>
-      <table className={styles["matrix"]}>
+      <table className={styles["matrix"]} data-many={matrix.labels.length > MANY}>
         <thead>
           <tr>
             <td />

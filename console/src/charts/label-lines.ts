@@ -3,12 +3,18 @@ import type UPlot from "uplot";
 const GAP_PX = 6;
 const LINE_PX = 14;
 
+export interface LineLabel {
+  readonly name: string;
+  readonly color: string;
+}
+
 /** A hook that writes each line's name, if it has one, at its last point; names that would meet are moved apart. */
-export function labelLines(colors: readonly string[], font: string): (plot: UPlot) => void {
+export function labelLines(lines: readonly LineLabel[], font: string): (plot: UPlot) => void {
   return (plot) => {
     const ratio = devicePixelRatio;
-    const labels = plot.series.slice(1).flatMap((series, index) => {
-      if (series.label === "") return [];
+    const labels = plot.series.slice(1).flatMap((_, index) => {
+      const line = lines[index];
+      if (line === undefined || line.name === "") return [];
       const values = plot.data[index + 1] ?? [];
       let last = values.length - 1;
       while (last >= 0 && values[last] === null) last -= 1;
@@ -17,8 +23,8 @@ export function labelLines(colors: readonly string[], font: string): (plot: UPlo
       if (value === null || value === undefined || x === undefined) return [];
       return [
         {
-          name: typeof series.label === "string" ? series.label : "",
-          color: colors[index] ?? "",
+          name: line.name,
+          color: line.color,
           x: plot.valToPos(x, "x", true),
           y: plot.valToPos(value, "y", true),
         },

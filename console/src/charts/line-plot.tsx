@@ -44,7 +44,10 @@ export function LinePlot({ label, x, lines, height = 240, fromZero = false, span
   useEffect(() => {
     const element = place.current;
     if (element === null || width === 0) return undefined;
-    const strokes = lines.map((line, index) => colors.series[line.color ?? index] ?? colors.axis);
+    const labels = lines.map((line, index) => ({
+      name: line.isFaint === true ? "" : line.name,
+      color: colors.series[line.color ?? index] ?? colors.axis,
+    }));
     const axis = { stroke: colors.axis, font: FONT, grid: { stroke: colors.grid, width: 1 }, ticks: { show: false } };
     plot.current = new UPlot(
       {
@@ -67,8 +70,8 @@ export function LinePlot({ label, x, lines, height = 240, fromZero = false, span
         series: [
           {},
           ...lines.map((line, index) => ({
-            label: line.isFaint === true ? "" : line.name,
-            stroke: strokes[index] ?? colors.axis,
+            label: line.name,
+            stroke: labels[index]?.color ?? colors.axis,
             width: line.isFaint === true ? 1 : 2,
             ...(line.isFaint === true ? { alpha: FAINT } : {}),
             points: { show: false },
@@ -76,7 +79,7 @@ export function LinePlot({ label, x, lines, height = 240, fromZero = false, span
             ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
           })),
         ],
-        hooks: { draw: [labelLines(strokes, FONT)] },
+        hooks: { draw: [labelLines(labels, FONT)] },
       },
       [[...x], ...lines.map((line) => [...line.values])] as UPlot.AlignedData,
       element,

@@ -27,7 +27,7 @@ export function RunBeside({ run, beside }: { readonly run: Run; readonly beside:
         items={besideRows(run, beside)}
         keyOf={(row) => `${row.kind} ${row.name}`}
         columns={[
-          { key: "what", title: "", cell: labelOf },
+          { key: "what", title: t("common.name"), cell: labelOf },
           { key: "a", title: t("training.runA"), align: "right", cell: ({ kind, a }) => shown(kind, a) },
           { key: "b", title: t("training.runB"), align: "right", cell: ({ kind, b }) => shown(kind, b) },
         ]}
