@@ -1,5 +1,5 @@
 /** @file One training child from its start to its answer: notices become events and checkpoints. */
-import { toAppError, type Clock, type Config, type Log } from "#base";
+import { fail, toAppError, type AppError, type Clock, type Config, type Log } from "#base";
 import { spawnChild, type Frame } from "#runtime";
 import { listCheckpointRows, pruneCheckpoints, putCheckpoint, type RunRow, type Store } from "#store";
 import type { EventLog } from "./event-log.js";
@@ -34,22 +34,27 @@ export function startAttempt(run: RunRow, job: FitJob, { store, config, clock, l
   const child = spawnChild({ entry: "train", memoryBytes: config.workerMemoryBytes, log });
   const checkpoints = createCheckpointWriter(run, { store, clock, events });
   let killer: NodeJS.Timeout | undefined;
+  let planned: Notices["plan"] | null = null;
   child.onNotice((name, frame) => {
     if (name === "checkpoint") checkpoints.write((frame.header as Notices["checkpoint"]).step, frame.buffers[0]);
-    else events.push(name as Exclude<keyof Notices, "checkpoint">, frame.header as Readonly<Record<string, unknown>>);
+    else if (name === "plan") planned = sayPlan(frame.header as Notices["plan"], events);
+    else events.push(name as Exclude<keyof Notices, "checkpoint" | "plan">, frame.header as Readonly<Record<string, unknown>>);
   });
 
   async function work(): Promise<Outcome> {
+    let startedAt = 0;
     try {
       const checkpoint = await latestCheckpoint(store, run.id);
-      const frame: Frame = await child.call("fit", job, checkpoint === null ? {} : { buffers: [checkpoint] });
+      startedAt = checkpoint?.step ?? 0;
+      const frame: Frame = await child.call("fit", job, checkpoint === null ? {} : { buffers: [checkpoint.bytes] });
       return { kind: "answered", answer: frame.header as FitAnswer, buffers: frame.buffers };
     } catch (error) {
       const known = toAppError(error);
+      if (known.code === "MODEL_MEMORY_LIMIT") return { kind: "refused", error: withPlan(known, planned) };
       if (known.code !== "MODEL_CRASHED") return { kind: "refused", error };
       const { why } = await child.exited;
       await checkpoints.idle();
-      return { kind: "died", why, progressed: checkpoints.stored > 0 };
+      return { kind: "died", why, progressed: checkpoints.newest > startedAt };
     } finally {
       clearTimeout(killer);
       await child.close();
@@ -67,17 +72,33 @@ export function startAttempt(run: RunRow, job: FitJob, { store, config, clock, l
   };
 }
 
-async function latestCheckpoint(store: Store, run: string): Promise<Uint8Array | null> {
+function sayPlan(plan: Notices["plan"], events: EventLog): Notices["plan"] {
+  events.push("log", { level: "info", message: plan.message });
+  return plan;
+}
+
+/** What a step was planned to take says by how much it was too large; the refusal by the plan says it already. */
+function withPlan(error: AppError, planned: Notices["plan"] | null): AppError {
+  const { limitBytes, why } = error.params as { readonly limitBytes: number; readonly why: string };
+  if (planned === null || planned.bytes > limitBytes) return error;
+  return fail(
+    "MODEL_MEMORY_LIMIT",
+    { limitBytes, why: `${why}; a step was planned to take ${planned.bytes} bytes, beside the process itself` },
+    { cause: error },
+  );
+}
+
+async function latestCheckpoint(store: Store, run: string): Promise<{ readonly step: number; readonly bytes: Uint8Array } | null> {
   const [latest] = await listCheckpointRows(store.db, run, { limit: 1 });
-  return latest === undefined ? null : store.blobs.read(latest.sha256);
+  return latest === undefined ? null : { step: latest.step, bytes: await store.blobs.read(latest.sha256) };
 }
 
 /** Stores checkpoints one after the other; while one is being stored, only the newest of those that come is kept. */
 function createCheckpointWriter(
   run: RunRow,
   { store, clock, events }: Pick<AttemptContext, "store" | "clock" | "events">,
-): { readonly stored: number; write(step: number, bytes: Uint8Array | undefined): void; idle(): Promise<void> } {
-  let stored = 0;
+): { readonly newest: number; write(step: number, bytes: Uint8Array | undefined): void; idle(): Promise<void> } {
+  let newest = -1;
   let next: { readonly step: number; readonly bytes: Uint8Array } | undefined;
   let busy: Promise<void> | undefined;
 
@@ -86,7 +107,7 @@ function createCheckpointWriter(
       next = undefined;
       try {
         await storeCheckpoint(store, run, { ...now, createdAt: clock.now() });
-        stored += 1;
+        newest = Math.max(newest, now.step);
       } catch (error) {
         events.push("log", { level: "warn", message: `The checkpoint at step ${now.step} could not be stored: ${toAppError(error).message}` });
       }
@@ -94,8 +115,9 @@ function createCheckpointWriter(
     busy = undefined;
   }
   return {
-    get stored() {
-      return stored;
+    /** The step of the newest that was stored; -1 before. */
+    get newest() {
+      return newest;
     },
     write(step, bytes) {
       if (bytes === undefined) return;

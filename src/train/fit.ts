@@ -6,6 +6,6 @@ import { fitTable } from "./fit-table.js";
 import type { FitJob } from "./job.js";
 
 export function fit(job: FitJob, context: FitContext): Promise<Fitted> {
-  const deep = deepAlgorithm(job.algorithm, job.table.kind);
+  const deep = deepAlgorithm(job.algorithm, job.table.kind, job.parameters);
   return deep === null ? fitTable(job, context) : fitDeep(job, deep, context);
 }

@@ -76,6 +76,8 @@ export interface Notices {
   };
   readonly log: { readonly level: "info" | "warn"; readonly message: string };
   readonly checkpoint: { readonly step: number };
+  /** What a step is planned to take; goes into the log, and into the error of a run that dies of memory. */
+  readonly plan: { readonly bytes: number; readonly message: string };
 }
 
 export type TrialState = "running" | "succeeded" | "failed";

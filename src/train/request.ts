@@ -5,7 +5,7 @@ import type { DatasetColumn, NewRun, Task } from "#store";
 import { listCandidates } from "./algorithms.js";
 import { checkDeepRequest } from "./deep-run/check-request.js";
 import { deepAlgorithm } from "./deep-run/deep-algorithms.js";
-import { checkTargetProfile } from "./target.js";
+import { checkTargetProfile, unusable } from "./target.js";
 
 /** api.md: POST /runs. */
 export interface RunRequest {
@@ -57,7 +57,7 @@ interface AskedAlgorithm {
 
 /** The version that the algorithm begins with, or null. */
 function checkAlgorithm({ algorithm, parameters, task, target }: AskedAlgorithm, table: OpenTable): string | null {
-  const deep = deepAlgorithm(algorithm, table.kind);
+  const deep = deepAlgorithm(algorithm, table.kind, parameters);
   if (deep !== null) return checkDeepRequest(deep, { parameters, target, task }, table).fineTuning?.base ?? null;
   listCandidates({ algorithm, parameters, task, rows: table.rows });
   return null;
@@ -73,10 +73,7 @@ function findTarget(target: string, { columns }: OpenTable): DatasetColumn {
   const column = columns.find(({ name }) => name === target);
   if (column !== undefined) return column;
   const names = columns.slice(0, 20).map(({ name }) => `'${name}'`);
-  throw fail("TARGET_UNUSABLE", {
-    column: target.slice(0, 80),
-    why: `the dataset has no such column; it has ${names.join(", ")}${columns.length > names.length ? ", ..." : ""}`,
-  });
+  throw unusable(target.slice(0, 80), `the dataset has no such column; it has ${names.join(", ")}${columns.length > names.length ? ", ..." : ""}`);
 }
 
 function checkValidation(validation: RunRequest["validation"]): NewRun["validation"] {

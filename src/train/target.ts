@@ -92,7 +92,9 @@ function checkClasses(name: string, { distinct, present, task }: { distinct: num
     throw unusable(name, `${what}; at most ${MAX_CLASSES} classes can be told apart${task === undefined ? "" : ` by the task '${task}'`}`);
 }
 
-const unusable = (column: string, why: string): Error => fail("TARGET_UNUSABLE", { column, why });
+/** Also for a target that is no column of the dataset. */
+export const unusable = (column: string, why: string): Error =>
+  fail("TARGET_UNUSABLE", { column, why }, { items: [{ path: "/target", code: "TARGET_UNUSABLE", message: why }] });
 
 function presentRows(column: TableColumn): Uint32Array {
   const rows: number[] = [];

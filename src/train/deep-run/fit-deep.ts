@@ -5,11 +5,13 @@ import { createDeepLearner, type DeepLearnt, type DeepOptions } from "../deep/de
 import { summarise } from "../describe/summarise.js";
 import { evaluateHoldout, type Evaluation } from "../evaluate.js";
 import { toJsonLines, type FitContext, type Fitted } from "../fit-results.js";
-import type { FitAnswer, FitJob } from "../job.js";
+import type { StepGraph } from "../deep/step-graph.js";
+import type { FitAnswer, FitJob, Notify } from "../job.js";
 import { createLoss } from "../losses/table.js";
 import { createOptimiser } from "../optimisers/table.js";
 import { createSchedule } from "../schedules/table.js";
 import { warmUp } from "../schedules/warm-up.js";
+import { checkMemory } from "./check-memory.js";
 import { composeDeep, signatureOf } from "./compose-deep.js";
 import type { DeepAlgorithm } from "./deep-algorithms.js";
 import { openDeep, type OpenedDeep } from "./open-deep.js";
@@ -26,7 +28,7 @@ export async function fitDeep(job: FitJob, algorithm: DeepAlgorithm, context: Fi
   const { settings, target } = opened;
   const lossName = target.classes === null ? "mse" : "logLoss";
   const training = createDeepTraining({ ...context, ...job, algorithm: settings.algorithm, epochs: settings.training.epochs, lossName });
-  const learnt = await train(opened, job, training);
+  const learnt = await train(opened, job, { training, notify: context.notify });
   if (learnt === null) return { answer: { outcome: "stopped" }, buffers: [] };
   const { scaling, records, network, split } = opened;
   const model = encodeModel(composeDeep({ records, network, parameters: learnt.parameters, scaling }, target));
@@ -38,11 +40,16 @@ export async function fitDeep(job: FitJob, algorithm: DeepAlgorithm, context: Fi
   return { answer: toAnswer(job, opened, { evaluation, trial: training.trial }), buffers: [model, toJsonLines(evaluation, job)] };
 }
 
-async function train(opened: OpenedDeep, { seed, threads }: FitJob, training: DeepTraining): Promise<DeepLearnt | null> {
+async function train(
+  opened: OpenedDeep,
+  { seed, threads, memoryBytes }: FitJob,
+  { training, notify }: { training: DeepTraining; notify: Notify },
+): Promise<DeepLearnt | null> {
   const { records, network, split } = opened;
   const input = network.inputs[0]?.name ?? "";
   const parts = { train: subset(records.source, split.train, input), validation: subset(records.source, split.validation, input) };
-  const learner = await createDeepLearner(optionsOf(opened), { ...parts, seed, threads, augment: true, ...training.hooks });
+  const onGraph = (graph: StepGraph): void => checkMemory(graph, { memoryBytes, notify });
+  const learner = await createDeepLearner(optionsOf(opened), { ...parts, seed, threads, augment: true, onGraph, ...training.hooks });
   return training.run(learner).finally(() => learner.close());
 }
 

@@ -1,28 +1,26 @@
-/** @file The request's own list of layers: what the dataset gives is put before it, and errors point at where a layer stands in the request. */
-import { AppError, fail, type ErrorItem } from "#base";
+/** @file The request's own list of layers: what the dataset gives is put before it, and errors count the layers as the request does. */
+import { fail } from "#base";
 import type { ArchitectureInput } from "../architectures/define-architecture.js";
 import type { DeepNetwork } from "../deep/deep-network.js";
 import { createNetwork } from "../describe/create-network.js";
+import { inRequest } from "./in-request.js";
 
-type Layer = Readonly<Record<string, unknown>>;
-
-/** @throws NETWORK_INVALID naming the layer as the request counts them. */
+/** `given`: a list of layers, or an object `{layers, outputs?, name?}`. Throws NETWORK_INVALID naming the layer, with a pointer into the request. */
 export function networkOfLayers(given: unknown, input: ArchitectureInput): DeepNetwork {
   const isList = Array.isArray(given);
-  return pointingAt(isList ? "" : "/layers", () => {
-    const form = isList ? { layers: given as unknown } : given;
-    const { layers, placeOf } = withInput((form as { layers?: unknown } | null | undefined)?.layers, input);
-    const description = layers === null ? given : { ...(form as object), layers };
-    const network = createNetwork(description, { placeOf });
+  const form = isList ? { layers: given as unknown } : given;
+  const { layers, placeOf } = withInput((form as { layers?: unknown } | null)?.layers, input);
+  return inRequest({ pathOf: (path) => `${isList ? "" : "/layers"}${path}`, fallback: "/layers" }, () => {
+    const network = createNetwork(layers === null ? form : { ...(form as object), layers }, { placeOf });
     requireInput(network, input);
     return network;
   });
 }
 
 interface WithInput {
-  /** Null: it is no list, as the error will say. */
+  /** Null: there is no list to put anything before; what is wrong will be said by its reader. */
   readonly layers: readonly unknown[] | null;
-  /** Where in the request the layer at this place of `layers` is. */
+  /** Where the layer at this place of `layers` stands in the request. */
   readonly placeOf: (at: number) => number;
 }
 
@@ -37,54 +35,31 @@ function withInput(given: unknown, { dtype, dims, vocabulary }: ArchitectureInpu
     const before = [{ layer: "input", name: "input", shape: dims, dtype }, ...(dtype === "uint8" ? [rescaling] : [])];
     return { layers: [...before, first, ...rest], placeOf: (at) => at - before.length };
   }
-  const { dtype: asked = "float32", name = "input" } = first;
-  if (dtype === "uint8" && asked === "float32") {
-    // as Keras has it: what follows takes floats, also by the input's name
-    const layers = [{ ...first, name: "bytes", dtype }, { ...rescaling, name }, ...rest];
-    return { layers, placeOf: (at) => Math.max(0, at - 1) };
-  }
-  return { layers: [first["dtype"] === undefined ? { ...first, dtype } : first, ...rest], placeOf: SAME };
+  const { dtype: asked = dtype === "uint8" ? "float32" : dtype, name = "input" } = first;
+  if (dtype !== "uint8" || asked !== "float32") return { layers: [{ ...first, dtype: asked }, ...rest], placeOf: SAME };
+  // as Keras has it: what follows takes floats, also by the input's name
+  return { layers: [{ ...first, name: "bytes", dtype }, { ...rescaling, name }, ...rest], placeOf: (at) => Math.max(0, at - 1) };
 }
 
 function withVocabulary(layer: unknown, vocabulary: number | undefined): unknown {
   return isLayer(layer, "embedding") && vocabulary !== undefined && layer["inputDim"] === undefined ? { ...layer, inputDim: vocabulary } : layer;
 }
 
+type Layer = Readonly<Record<string, unknown>>;
 const isLayer = (layer: unknown, name: string): layer is Layer => (layer as { layer?: unknown } | null)?.layer === name;
 
 /** What the list takes must be what the dataset gives. */
 function requireInput({ inputs, layers = [], parameters }: DeepNetwork, { dtype, dims, vocabulary }: ArchitectureInput): void {
   const [input, ...others] = inputs;
-  if (input === undefined || others.length > 0) throw invalid("network", `expected one input, got ${inputs.length}: ${inputs.map(({ name }) => name).join(", ")}`);
-  if (input.dtype !== dtype || input.dims.join() !== dims.join())
-    throw invalid("layer 1 (input)", `it takes ${input.dtype} [${input.dims.join(", ")}], the dataset gives ${dtype} [${dims.join(", ")}] for these parameters`);
-  const short = vocabulary === undefined ? undefined : layers.find(({ name, layer }) => layer === "embedding" && rowsOf(parameters, name) < vocabulary);
-  if (short !== undefined)
-    throw invalid(
-      `layer '${short.name}'`,
-      `inputDim ${rowsOf(parameters, short.name)} is less than the ${vocabulary} numbers that words may have; leave it out, or lower the parameter 'words'`,
-    );
+  if (input === undefined || others.length > 0) throw invalid("network", `expected one input, got ${inputs.length}`, "/layers");
+  const [expected, got] = [`${dtype} [${dims.join(", ")}]`, `${input.dtype} [${input.dims.join(", ")}]`];
+  if (expected !== got) throw invalid("layer 1 'input'", `expected ${expected}, which is what the dataset gives, got ${got}`, "/layers/0");
+  const rowsOf = (layer: string): number => parameters.find(({ name }) => name === `${layer}/embeddings`)?.dims[0] ?? Infinity;
+  const short = vocabulary === undefined ? undefined : layers.find(({ name, layer }) => layer === "embedding" && rowsOf(name) < vocabulary);
+  if (short === undefined) return;
+  const why = `inputDim: expected at least ${vocabulary}, as words may have that many numbers, got ${rowsOf(short.name)}; leave it out, or lower 'words'`;
+  throw invalid(`layer '${short.name}'`, why, "/layers");
 }
 
-const rowsOf = (parameters: DeepNetwork["parameters"], layer: string): number =>
-  parameters.find(({ name }) => name === `${layer}/embeddings`)?.dims[0] ?? Infinity;
-
-const invalid = (where: string, why: string): Error =>
-  fail("NETWORK_INVALID", { where, why }, { items: [{ path: where.startsWith("layer 1 ") ? "/layers/0" : "/layers", code: "NETWORK_INVALID", message: why }] });
-
-/** Items of errors become pointers into the request. */
-function pointingAt<T>(path: string, work: () => T): T {
-  return atParameters(work, ({ path: inside }) => `${path}${inside === "" && path === "" ? "/layers" : inside}`, "/layers");
-}
-
-/** Runs `work`; in its errors each item's path is told by `pathOf`, below `/parameters`; an error without items points at `fallback`. */
-export function atParameters<T>(work: () => T, pathOf: (item: ErrorItem) => string, fallback: string): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "NETWORK_INVALID") throw error;
-    const items = error.items.length > 0 ? error.items.map((item) => ({ ...item, path: pathOf(item) })) : [{ path: fallback, code: error.code, message: error.message }];
-    const params = error.params as { where: string; why: string };
-    throw fail("NETWORK_INVALID", params, { items: items.map((item) => ({ ...item, path: `/parameters${item.path}` })), cause: error });
-  }
-}
+const invalid = (where: string, why: string, path: string): Error =>
+  fail("NETWORK_INVALID", { where, why }, { items: [{ path, code: "NETWORK_INVALID", message: why }] });

@@ -100,24 +100,29 @@ export interface DeepSettings {
 type Given = Readonly<Record<string, unknown>>;
 const OBJECTS = ["options", "optimiserOptions", "scheduleOptions"];
 const WORDS = ["optimiser", "schedule", "column", "base", "cutAt"];
-/** Parameters that only `fine-tune` takes. */
-const OF_FINE_TUNE = ["base", "cutAt", "freeze"];
+
+/** Parameters that only some algorithms take. */
+const OF_SOME: Readonly<Record<string, { readonly takenBy: (algorithm: DeepAlgorithm) => boolean; readonly why: string }>> = {
+  layers: { takenBy: ({ name }) => name === LAYER_LIST || name === FINE_TUNE, why: `only the algorithm '${LAYER_LIST}' takes a list of layers` },
+  options: { takenBy: ({ name }) => name !== LAYER_LIST && name !== FINE_TUNE, why: "only an architecture that is called by its name takes options" },
+  column: { takenBy: ({ material }) => material === "text", why: "only networks of texts read one column" },
+  ...Object.fromEntries(
+    ["base", "cutAt", "freeze"].map((key) => [
+      key,
+      { takenBy: ({ name }: DeepAlgorithm) => name === FINE_TUNE, why: `only the algorithm '${FINE_TUNE}' takes it` },
+    ]),
+  ),
+};
 
 /** @throws INVALID_REQUEST naming the parameter. */
 export function readSettings({ name, material }: DeepAlgorithm, given: Given): DeepSettings {
   const { layers } = given;
   const isTuning = name === FINE_TUNE;
-  const foreign = isTuning ? undefined : OF_FINE_TUNE.find((key) => given[key] !== undefined);
-  if (foreign !== undefined) throw invalid(foreign, `only the algorithm '${FINE_TUNE}' takes it`);
-  if (!isTuning && (layers !== undefined) !== (name === LAYER_LIST))
-    throw invalid(
-      "layers",
-      name === LAYER_LIST ? "expected the list of layers of the algorithm 'network'" : "only the algorithm 'network' takes a list of layers",
-    );
+  requireOwn({ name, material }, given);
   const plain = Object.fromEntries(
     Object.entries(given).filter(([key]) => key !== "layers" && key !== "freeze" && !OBJECTS.includes(key) && !WORDS.includes(key)),
   );
-  within("", () => parseOptions(name, { ...TRAINING, ...OF_MATERIAL[material], ...(isTuning ? FINE_TUNING : {}) }, plain));
+  within({ path: "", name: "" }, () => parseOptions(name, { ...TRAINING, ...OF_MATERIAL[material], ...(isTuning ? FINE_TUNING : {}) }, plain));
   const settings = {
     algorithm: name,
     training: parseOptions(name, TRAINING, pick(plain, TRAINING)),
@@ -127,9 +132,15 @@ export function readSettings({ name, material }: DeepAlgorithm, given: Given): D
     ...{ options: objectOf(given, "options"), layers, column: wordOf(given, "column") ?? null },
     fineTuning: isTuning ? readFineTuning(given, plain) : null,
   };
-  within("/optimiserOptions", () => createOptimiser(settings.optimiser, settings.optimiserOptions));
-  within("/scheduleOptions", () => createSchedule(settings.schedule, settings.scheduleOptions));
+  within({ path: "/optimiserOptions", name: "/optimiser" }, () => createOptimiser(settings.optimiser, settings.optimiserOptions));
+  within({ path: "/scheduleOptions", name: "/schedule" }, () => createSchedule(settings.schedule, settings.scheduleOptions));
   return settings;
+}
+
+function requireOwn(algorithm: DeepAlgorithm, given: Given): void {
+  const foreign = Object.entries(OF_SOME).find(([key, { takenBy }]) => given[key] !== undefined && !takenBy(algorithm));
+  if (foreign !== undefined) throw invalid(foreign[0], foreign[1].why);
+  if (algorithm.name === LAYER_LIST && given["layers"] === undefined) throw invalid("layers", `expected the list of layers of the algorithm '${LAYER_LIST}'`);
 }
 
 function readFineTuning(given: Given, plain: Given): FineTuning {
@@ -165,8 +176,8 @@ function readingOf(material: Material, given: Given): Reading {
 const pick = (given: Given, table: OptionTable): Given => Object.fromEntries(Object.entries(given).filter(([key]) => Object.hasOwn(table, key)));
 
 function objectOf(given: Given, key: string): Given {
-  const value = given[key] ?? {};
-  if (typeof value !== "object" || Array.isArray(value)) throw invalid(key, `expected an object, got ${JSON.stringify(value).slice(0, 80)}`);
+  const { [key]: value = {} } = given;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(key, `expected an object, got ${JSON.stringify(value).slice(0, 80)}`);
   return value as Given;
 }
 
@@ -180,13 +191,14 @@ function invalid(key: string, why: string): Error {
   return fail("INVALID_REQUEST", { detail: `${key}: ${why}` }, { items: [{ path: `/parameters/${key}`, code: "INVALID_REQUEST", message: why }] });
 }
 
-/** Errors name the place in the request. */
-function within<T>(path: string, work: () => T): T {
+/** Errors name the place in the request: `path` of an option, `name` where the name itself is unknown. */
+function within<T>({ path, name }: { path: string; name: string }, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const items = error.items.map((item) => ({ ...item, path: `/parameters${path}${item.path}` }));
+    const inside = error.items.map((item) => ({ ...item, path: `/parameters${path}${item.path}` }));
+    const items = inside.length > 0 ? inside : [{ path: `/parameters${name}`, code: error.code, message: error.message }];
     throw fail("INVALID_REQUEST", { detail: error.message }, { items, cause: error });
   }
 }

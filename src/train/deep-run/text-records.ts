@@ -12,7 +12,7 @@ import { textsOf } from "./texts-of.js";
 export type TextReading = Extract<Reading, { material: "text" }>;
 
 /** Numbers below are of no word: what ends a text, and what is unknown. */
-const NO_WORDS = 2;
+export const NO_WORDS = 2;
 
 /** The column that is read: the one named, else the one with the most different texts. Throws INVALID_REQUEST. */
 export function textColumn(columns: readonly DatasetColumn[], target: string, named: string | null): DatasetColumn {

@@ -3,6 +3,7 @@ import { deserialize, serialize } from "node:v8";
 import { newId } from "#base";
 import type { DeepLearner, DeepLearnt, EpochReport, StepReport } from "../deep/deep-learner.js";
 import type { FitContext } from "../fit-results.js";
+import type { TrialState } from "../job.js";
 import { createMetricStream } from "../metric-stream.js";
 
 /** What a checkpoint holds. */
@@ -54,23 +55,35 @@ export function createDeepTraining(options: DeepTrainingOptions): DeepTraining {
       },
     },
     async run(learner) {
-      notify("trial", { id: trial, algorithm, parameters: {}, value: null, state: "running" });
-      const say = createTeller(options, learner);
-      for (;;) {
-        say(epoch);
-        if (await options.mustStop()) {
-          saver.save(learner);
-          return null;
-        }
-        if (endedEpoch || saver.isDue()) saver.save(learner);
-        endedEpoch = false;
-        if (!(await learner.advance())) break;
+      const sayTrial = (state: TrialState, value: number | null): void => notify("trial", { id: trial, algorithm, parameters: {}, value, state });
+      sayTrial("running", null);
+      try {
+        if (!(await advanceToEnd(learner))) return null;
+        const learnt = await learner.result();
+        sayTrial("succeeded", learnt.loss);
+        return learnt;
+      } catch (error) {
+        sayTrial("failed", null);
+        throw error;
       }
-      const learnt = await learner.result();
-      notify("trial", { id: trial, algorithm, parameters: {}, value: learnt.loss, state: "succeeded" });
-      return learnt;
     },
   };
+
+  /** False when it was stopped. */
+  async function advanceToEnd(learner: DeepLearner): Promise<boolean> {
+    const say = createTeller(options, learner);
+    if (learner.step === 0) saver.save(learner); // a first step that spoils everything leaves this one behind
+    for (;;) {
+      say(epoch);
+      if (await options.mustStop()) {
+        saver.save(learner);
+        return false;
+      }
+      if (endedEpoch || saver.isDue()) await saver.save(learner);
+      endedEpoch = false;
+      if (!(await learner.advance())) return true;
+    }
+  }
 }
 
 function storedState({ checkpoint, notify }: FitContext): State | null {
@@ -81,15 +94,16 @@ function storedState({ checkpoint, notify }: FitContext): State | null {
   return null;
 }
 
-function createSaver({ notify, checkpointEveryMs }: DeepTrainingOptions, trial: string): { isDue(): boolean; save(learner: DeepLearner): void } {
+function createSaver({ notify, sent, checkpointEveryMs }: DeepTrainingOptions, trial: string): { isDue(): boolean; save(learner: DeepLearner): Promise<void> } {
   let savedAt = performance.now();
   let tookMs = 0;
   return {
     isDue: () => performance.now() - savedAt >= Math.max(checkpointEveryMs, tookMs / SAVING_SHARE),
-    save(learner) {
+    async save(learner) {
       const began = performance.now();
       const state: State = { format: FORMAT, trial, snapshot: learner.snapshot() };
       notify("checkpoint", { step: learner.step }, serialize(state));
+      await sent();
       savedAt = performance.now();
       tookMs = savedAt - began;
     },

@@ -16,7 +16,7 @@ import { initialise } from "./initialise.js";
 import { createJudge, type Judge } from "./judge.js";
 import { createTally, EMPTY_TALLY, type Metrics, type Tally, type TallyState } from "./metrics.js";
 import type { Optimiser } from "./optimiser.js";
-import { buildStep, type StepOptions } from "./step-graph.js";
+import { buildStep, type StepGraph, type StepOptions } from "./step-graph.js";
 import { createStepper, isFiniteResult, type FullBatch, type StepState, type Stepper } from "./stepper.js";
 
 export interface DeepOptions {
@@ -47,6 +47,8 @@ export interface DeepContext {
   readonly onEpoch: (epoch: EpochReport) => void;
   /** A snapshot to go on from. */
   readonly resume: unknown;
+  /** Told what a step will be before anything is allocated for it; what it throws is thrown. */
+  readonly onGraph?: (graph: StepGraph) => void;
   /** Faster forms of the graphs, for this machine. */
   readonly rewrite?: (model: Model) => Model;
   readonly session?: SessionOptions;
@@ -236,12 +238,13 @@ class Loop {
 /** The same seed gives the same start, whatever the batch size. */
 async function open(
   { network, loss, optimiser, batchSize, step = {} }: DeepOptions,
-  { validation, seed, threads, rewrite = (model) => model, session = {} }: DeepContext,
+  { validation, seed, threads, rewrite = (model) => model, session = {}, onGraph }: DeepContext,
   state: StepState | null,
 ): Promise<Opened> {
   const microRows = Math.ceil(batchSize / (step.accumulate ?? 1));
   const built = buildStep({ network, loss, optimiser, batch: microRows, options: step });
   const graph = { ...built, model: rewrite(built.model), update: built.update === null ? null : rewrite(built.update) };
+  onGraph?.(graph);
   const settings = { threads, ...session };
   const start = state === null ? { parameters: initialise(network.parameters, seed) } : { state };
   const stepper = await createStepper({ graph, seed, start, session: settings });

@@ -12,6 +12,8 @@ export interface NetworkOptions {
    * is left out. False keeps it (an amount between 0 and 1).
    */
   readonly logits?: boolean;
+  /** Where a layer stood in what a person wrote, before others were put before it: errors count so. As it stands when absent. */
+  readonly placeOf?: (at: number) => number;
 }
 
 /**
@@ -20,8 +22,8 @@ export interface NetworkOptions {
  * @throws NETWORK_INVALID naming the layer: `layer 3 'conv2d_2': kernelSize 5 does not fit its input [64, 3, 3] with padding 'valid'`.
  * @example createNetwork([{ layer: "input", shape: [784] }, { layer: "dense", units: 10 }])
  */
-export function createNetwork(description: unknown, { logits = true }: NetworkOptions = {}): DeepNetwork {
-  const read = readDescription(description);
+export function createNetwork(description: unknown, { logits = true, placeOf }: NetworkOptions = {}): DeepNetwork {
+  const read = readDescription(description, placeOf);
   const planned = planLayers(logits ? withoutLastActivations(read.layers, read.outputs) : read.layers);
   requireUse(planned, read.outputs);
   const parameters = planned.flatMap(parametersOf);

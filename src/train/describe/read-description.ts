@@ -25,12 +25,12 @@ const MOST_LAYERS = 2000;
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const COMMON = ["layer", "name", "inputs", "trainable"];
 
-/** Throws NETWORK_INVALID. */
-export function readDescription(json: unknown): ReadNetwork {
-  const { name, layers, outputs } = readForm(json);
+/** `placeOf`: where a layer stood before others were put before it; errors count so. Throws NETWORK_INVALID. */
+export function readDescription(json: unknown, placeOf: (at: number) => number = (at) => at): ReadNetwork {
+  const { name, layers, outputs } = readForm(json, placeOf);
   const names = new Set<string>();
   const read: ReadLayer[] = [];
-  layers.forEach((each, at) => read.push(readLayer(each, { at, names, previous: read.at(-1)?.name })));
+  layers.forEach((each, at) => read.push(readLayer(each, { at: placeOf(at), names, previous: read.at(-1)?.name })));
   const known = outputs ?? [read.at(-1)?.name ?? ""];
   const missing = known.find((output) => !names.has(output));
   if (missing !== undefined) throw refuse("network", "/outputs", `outputs: there is no layer '${missing.slice(0, 80)}'`);
@@ -43,12 +43,12 @@ interface Form {
   readonly outputs: readonly string[] | null;
 }
 
-function readForm(json: unknown): Form {
+function readForm(json: unknown, placeOf: (at: number) => number): Form {
   const form: unknown = Array.isArray(json) ? { layers: json } : json;
   if (!isRecord(form)) throw refuse("network", "", `expected an object with layers, or a list of layers, got ${show(json)}`);
   const unknown = Object.keys(form).find((key) => !["name", "layers", "outputs"].includes(key));
-  if (unknown !== undefined) throw refuse("network", `/${unknown}`, `it has no field '${unknown.slice(0, 80)}'; it has name, layers, outputs`);
-  return { name: readName(form["name"]), layers: readList(form["layers"]), outputs: readOutputs(form["outputs"]) };
+  if (unknown !== undefined) throw refuse("network", `/${escapePointer(unknown)}`, `it has no field '${unknown.slice(0, 80)}'; it has name, layers, outputs`);
+  return { name: readName(form["name"]), layers: readList(form["layers"], placeOf), outputs: readOutputs(form["outputs"]) };
 }
 
 function readName(name: unknown = "network"): string {
@@ -56,9 +56,9 @@ function readName(name: unknown = "network"): string {
   throw refuse("network", "/name", `name: expected a text of at most 100 characters, got ${show(name)}`);
 }
 
-function readList(layers: unknown): readonly unknown[] {
+function readList(layers: unknown, placeOf: (at: number) => number): readonly unknown[] {
   if (Array.isArray(layers) && layers.length > 0 && layers.length <= MOST_LAYERS) return layers;
-  const got = Array.isArray(layers) ? layers.length : show(layers);
+  const got = Array.isArray(layers) ? placeOf(layers.length) : show(layers);
   throw refuse("network", "/layers", `layers: expected a list of 1 to ${MOST_LAYERS} layers, got ${got}`);
 }
 
@@ -83,7 +83,8 @@ function readLayer(json: unknown, { at, names, previous }: Place): ReadLayer {
   if (typeof name !== "string" || !NAME.test(name))
     throw refuse(where, `${path}/name`, `name: expected letters, digits, '_', '-' and '.', at most 64, got ${show(name)}`);
   if (names.has(name)) throw refuse(`${where} '${name}'`, `${path}/name`, "another layer has this name");
-  const refuseHere = (why: string, option?: string): Error => refuse(`${where} '${name}'`, option === undefined ? path : `${path}/${option}`, why);
+  const refuseHere = (why: string, option?: string): Error =>
+    refuse(`${where} '${name}'`, option === undefined ? path : `${path}/${escapePointer(option)}`, why);
   const inputs = readInputs(json["inputs"], { definition, names, previous, refuse: refuseHere });
   const { trainable = true } = json;
   if (typeof trainable !== "boolean") throw refuseHere(`trainable: expected true or false, got ${show(trainable)}`, "trainable");
@@ -152,6 +153,8 @@ function freeName(base: string, names: ReadonlySet<string>): string {
   for (let count = 1; names.has(name); count++) name = `${base}_${count}`;
   return name;
 }
+
+const escapePointer = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
 
 function refuse(where: string, path: string, why: string): Error {
   return fail("NETWORK_INVALID", { where, why }, { items: [{ path, code: "NETWORK_INVALID", message: why }] });
