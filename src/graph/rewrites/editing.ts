@@ -193,6 +193,20 @@ export class Editing {
 /** `Mul`, `com.microsoft:FusedMatMul` */
 export const keyOf = ({ domain, op }: Node): string => (domain === "" ? op : `${domain}:${op}`);
 
+/** The first three inputs; `""` where there are fewer. */
+export function inputsOf({ inputs: [a = "", b = "", c = ""] }: Node): readonly [string, string, string] {
+  return [a, b, c];
+}
+
+export const outputOf = ({ outputs: [first = ""] }: Node): string => first;
+
+export const sameShape = (edit: Editing, a: string, b: string): boolean => edit.dims(a) !== null && edit.dims(a)?.join() === edit.dims(b)?.join();
+
+export const isFloat32 = (edit: Editing, name: string): boolean => edit.type(name)?.dtype === "float32";
+
+/** True for an operator of ai.onnx of one of these names. */
+export const isOp = ({ op, domain }: Node, ...names: readonly string[]): boolean => domain === "" && names.includes(op);
+
 export function intsOf({ attributes }: Node, name: string): readonly number[] | undefined {
   const attribute = attributes[name];
   return attribute?.type === "ints" ? attribute.value.map(Number) : undefined;

@@ -49,6 +49,9 @@ function keyOf(edit: Editing, { domain, op, inputs, outputs, attributes }: Node)
   const defaults = findOp(domain, op, edit.model.opsets[domain] ?? 1)?.attributes;
   if (entries.some(([, { type }]) => type === "graph" || type === "tensor" || type === "opaque")) return null;
   const said = entries.filter(([name, { value }]) => value !== defaults?.[name]?.fallback && !SAYS_NOTHING[name]?.(value));
-  const text = said.map(([name, attribute]: [string, Attribute]) => `${name}=${attribute.type}:${String(attribute.value)}`);
+  const text = said.map(
+    ([name, attribute]: [string, Attribute]) =>
+      `${name}=${attribute.type}:${JSON.stringify(attribute.value, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))}`,
+  );
   return JSON.stringify([domain, op, SAME_WITHOUT.has(op) ? "" : outputs.length, inputs, text]);
 }

@@ -5,7 +5,7 @@
  * where Sign runs one element after the other and Where and Less take two passes.
  */
 import type { Node } from "../ir.js";
-import type { Editing } from "./editing.js";
+import { inputsOf, isFloat32, isOp, sameShape, type Editing } from "./editing.js";
 import { perNode, type Rewrite } from "./rewrite.js";
 
 export const gates: Rewrite = {
@@ -20,32 +20,32 @@ const STEEPEST = 3e38;
 
 /** d * Sign(y), y = Relu(x): y is never below 0, so its sign is a step. NaN stays. */
 function ofRelu(edit: Editing, node: Node): true | undefined {
-  const input = node.inputs[0] ?? "";
-  if (node.op !== "Sign" || node.domain !== "" || edit.maker(input, "Relu") === undefined || edit.type(input)?.dtype !== "float32") return undefined;
-  edit.replace(node, [{ op: "HardSigmoid", inputs: [input], outputs: node.outputs, attributes: { alpha: STEEPEST, beta: 0 } }]);
+  const [y] = inputsOf(node);
+  if (!isOp(node, "Sign") || edit.maker(y, "Relu") === undefined || !isFloat32(edit, y)) return undefined;
+  edit.replace(node, [{ op: "HardSigmoid", inputs: [y], outputs: node.outputs, attributes: { alpha: STEEPEST, beta: 0 } }]);
   return true;
 }
 
 /** erf(x) / 2 + 1 / 2, the share of the normal distribution in the gradient of Gelu: never outside [0, 1], so HardSigmoid's limits change nothing. */
 function ofErf(edit: Editing, node: Node): true | undefined {
-  const [half = "", offset = ""] = node.inputs;
-  const product = edit.maker(half, "Mul");
-  const [erf = "", factor = ""] = product?.inputs ?? [];
-  const fits = node.op === "Add" && node.domain === "" && edit.scalar(offset) === 0.5 && edit.scalar(factor) === 0.5 && edit.maker(erf, "Erf") !== undefined;
-  if (!fits || edit.type(erf)?.dtype !== "float32") return undefined;
+  const [half, offset] = inputsOf(node);
+  const product = isOp(node, "Add") && edit.scalar(offset) === 0.5 ? edit.maker(half, "Mul") : undefined;
+  if (product === undefined) return undefined;
+  const [erf, factor] = inputsOf(product);
+  if (edit.scalar(factor) !== 0.5 || edit.maker(erf, "Erf") === undefined || !isFloat32(edit, erf)) return undefined;
   edit.replace(node, [{ op: "HardSigmoid", inputs: [erf], outputs: node.outputs, attributes: { alpha: 0.5, beta: 0.5 } }]);
   return true;
 }
 
 /** Where(x < low, 0, d) and Where(x > high, 0, d). */
 function ofClip(edit: Editing, node: Node): true | undefined {
-  const [condition = "", zero = "", d = ""] = node.inputs;
+  const [condition, zero, d] = inputsOf(node);
   const comparison = edit.maker(condition, "Less") ?? edit.maker(condition, "Greater");
-  if (node.op !== "Where" || edit.scalar(zero) !== 0 || comparison === undefined) return undefined;
-  const [x = "", limit = ""] = comparison.inputs;
+  if (!isOp(node, "Where") || edit.scalar(zero) !== 0 || comparison === undefined) return undefined;
+  const [x, limit] = inputsOf(comparison);
   const step = stepAt(edit.scalar(limit), comparison.op === "Less" ? "keepsFrom" : "keepsUpTo");
-  const [type, other] = [edit.type(d), edit.dims(x)];
-  if (step === null || type?.dtype !== "float32" || edit.type(x)?.dtype !== "float32" || edit.dims(d)?.join() !== other?.join()) return undefined;
+  const type = edit.type(d);
+  if (step === null || type === undefined || !isFloat32(edit, x) || !sameShape(edit, d, x)) return undefined;
   const gate = edit.fresh(type, "gate");
   edit.replace(node, [
     { op: "HardSigmoid", inputs: [x], outputs: [gate], attributes: step },

@@ -1,6 +1,6 @@
 /** @file Moves that undo each other: Transpose of Transpose, Reshape of Reshape, and moves that change nothing. */
 import type { Node } from "../ir.js";
-import { intsOf, type Editing } from "./editing.js";
+import { inputsOf, intsOf, isOp, outputOf, sameShape, type Editing } from "./editing.js";
 import { perNode, type Rewrite } from "./rewrite.js";
 
 export const plainMoves: Rewrite = {
@@ -10,44 +10,37 @@ export const plainMoves: Rewrite = {
   apply: perNode((edit, node) => nothing(edit, node) ?? transposedTwice(edit, node) ?? reshapedTwice(edit, node)),
 };
 
+const RESHAPES = ["Reshape", "Squeeze", "Unsqueeze", "Flatten"] as const;
+
 function nothing(edit: Editing, node: Node): true | undefined {
-  const [input = ""] = node.inputs;
-  const [output = ""] = node.outputs;
-  if (node.domain !== "" || edit.isPinned(output) || !isNothing(edit, node)) return undefined;
+  const [[input], output] = [inputsOf(node), outputOf(node)];
+  if (edit.isPinned(output) || !isNothing(edit, node)) return undefined;
   edit.redirect(output, input);
   return true;
 }
 
-const RESHAPES = new Set(["Reshape", "Squeeze", "Unsqueeze", "Flatten"]);
-
 function isNothing(edit: Editing, node: Node): boolean {
-  const [input = ""] = node.inputs;
-  const [output = ""] = node.outputs;
-  const isSame = edit.dims(input) !== null && edit.dims(input)?.join() === edit.dims(output)?.join();
-  if (node.op === "Identity") return true;
-  if (RESHAPES.has(node.op) || node.op === "Expand") return isSame;
-  return node.op === "Transpose" && (intsOf(node, "perm")?.every((axis, at) => axis === at) ?? false);
+  if (isOp(node, ...RESHAPES, "Expand")) return sameShape(edit, inputsOf(node)[0], outputOf(node));
+  return isOp(node, "Identity") || (isOp(node, "Transpose") && intsOf(node, "perm")?.every((axis, at) => axis === at) === true);
 }
 
 function transposedTwice(edit: Editing, node: Node): true | undefined {
-  const first = node.op === "Transpose" ? edit.maker(node.inputs[0] ?? "", "Transpose") : undefined;
-  const [outer, inner] = [intsOf(node, "perm"), first === undefined ? undefined : intsOf(first, "perm")];
-  const [input = ""] = first?.inputs ?? [];
-  const [output = ""] = node.outputs;
-  if (outer === undefined || inner === undefined || node.domain !== "") return undefined;
+  const first = isOp(node, "Transpose") ? edit.maker(inputsOf(node)[0], "Transpose") : undefined;
+  if (first === undefined) return undefined;
+  const [[input], outer, inner] = [inputsOf(first), intsOf(node, "perm"), intsOf(first, "perm")];
+  if (outer === undefined || inner === undefined) return undefined;
   const perm = outer.map((axis) => inner[axis] ?? 0);
-  if (perm.every((axis, at) => axis === at) && !edit.isPinned(output)) edit.redirect(output, input);
+  if (perm.every((axis, at) => axis === at) && !edit.isPinned(outputOf(node))) edit.redirect(outputOf(node), input);
   else edit.replace(node, [{ op: "Transpose", inputs: [input], outputs: node.outputs, attributes: { perm } }]);
   return true;
 }
 
 function reshapedTwice(edit: Editing, node: Node): true | undefined {
-  const first = edit.maker(node.inputs[0] ?? "");
-  const [input = ""] = first?.inputs ?? [];
-  const [output = ""] = node.outputs;
-  const dims = edit.dims(output);
-  if (!RESHAPES.has(node.op) || node.domain !== "" || dims === null || first === undefined || first.domain !== "" || !RESHAPES.has(first.op)) return undefined;
-  if (edit.dims(input)?.join() === dims.join() && !edit.isPinned(output)) edit.redirect(output, input);
+  const first = isOp(node, ...RESHAPES) ? edit.maker(inputsOf(node)[0]) : undefined;
+  const dims = edit.dims(outputOf(node));
+  if (first === undefined || !isOp(first, ...RESHAPES) || dims === null) return undefined;
+  const [input] = inputsOf(first);
+  if (sameShape(edit, input, outputOf(node)) && !edit.isPinned(outputOf(node))) edit.redirect(outputOf(node), input);
   else if (!dims.includes(0)) edit.replace(node, [{ op: "Reshape", inputs: [input, edit.ints(dims)], outputs: node.outputs }]);
   return true;
 }

@@ -1,6 +1,6 @@
 /** @file Products of transposed and scaled matrices as one FusedMatMul: the kernel reads its operands either way, a Transpose copies them. */
 import type { Node } from "../ir.js";
-import { intsOf, numberOf, type Editing } from "./editing.js";
+import { inputsOf, intsOf, isFloat32, isOp, numberOf, outputOf, sameShape, type Editing } from "./editing.js";
 import { perNode, type Rewrite } from "./rewrite.js";
 
 export const transposedProducts: Rewrite = {
@@ -34,12 +34,10 @@ function ofGemm(edit: Editing, node: Node): true | undefined {
 
 /** A number times a product: the kernel's alpha. */
 function ofScale(edit: Editing, node: Node): true | undefined {
-  if (node.op !== "Mul" || node.domain !== "") return undefined;
-  const [left = "", right = ""] = node.inputs;
+  const [left, right] = inputsOf(node);
   const [value, factor] = edit.scalar(left) === undefined ? [left, edit.scalar(right)] : [right, edit.scalar(left)];
-  const product = edit.maker(value);
-  if (factor === undefined || product === undefined || !isProduct(product) || edit.onlyUser(value) !== node) return undefined;
-  if (edit.dims(value)?.join() !== edit.dims(node.outputs[0] ?? "")?.join()) return undefined;
+  const product = isOp(node, "Mul") && edit.onlyUser(value) === node ? edit.maker(value) : undefined;
+  if (factor === undefined || product === undefined || !isProduct(product) || !sameShape(edit, value, outputOf(node))) return undefined;
   const attributes = { ...plainAttributes(product), alpha: numberOf(product, "alpha", 1) * factor };
   edit.replace(node, [{ op: "FusedMatMul", domain: "com.microsoft", inputs: product.inputs, outputs: node.outputs, attributes }]);
   return true;
@@ -50,17 +48,16 @@ function isProduct({ op, domain }: Node): boolean {
 }
 
 function plainAttributes(node: Node): Record<string, number> {
-  const flags = ["transA", "transB", "transBatchA", "transBatchB"].map((name) => [name, numberOf(node, name, 0)]);
+  const flags = ["transA", "transB", "transBatchA", "transBatchB"].map((name): [string, number] => [name, numberOf(node, name, 0)]);
   return { alpha: numberOf(node, "alpha", 1), ...Object.fromEntries(flags) };
 }
 
 /** What is transposed in its last two axes, or null. Float32 only: the kernel has no other type. */
 function turned(edit: Editing, name: string): string | null {
   const node = edit.maker(name, "Transpose");
-  const [input = ""] = node?.inputs ?? [];
   const rank = edit.type(name)?.dims?.length ?? 0;
-  if (node === undefined || rank < 2 || edit.type(name)?.dtype !== "float32") return null;
+  if (node === undefined || rank < 2 || !isFloat32(edit, name)) return null;
   const order = intsOf(node, "perm") ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
-  const swapped = order.every((axis, at) => axis === (at < rank - 2 ? at : at === rank - 2 ? rank - 1 : rank - 2));
-  return swapped ? input : null;
+  const swapped = [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2];
+  return order.join() === swapped.join() ? inputsOf(node)[0] : null;
 }
