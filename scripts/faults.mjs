@@ -1,4 +1,4 @@
-// `npm run faults [-- ROUNDS]`: the fault tests with all their repetitions (F1 x50, F2 x200, F3 x50 need about half an hour); CI runs one round of each.
+// `npm run faults [-- ROUNDS]`: the fault tests with all their repetitions (F1 x50, F2 x200, F3 x50 need about half an hour), and the gradients of large fixtures; CI runs one round of each.
 import { spawnSync } from "node:child_process";
 import { ensureBuilt, ensureInstalled, root } from "./ensure.mjs";
 
@@ -15,6 +15,7 @@ const { status } = spawnSync(
     "test/bill-crash.test.ts",
     "test/finalise-crash.test.ts",
     "test/tables.test.ts",
+    "test/differentiate-fixtures.test.ts",
   ],
   {
     cwd: root,

@@ -5,6 +5,7 @@ import {
   differentiate,
   expandBodies,
   extendModel,
+  foldSizes,
   inferShapes,
   raiseOpset,
   rewriteForSpeed,
@@ -23,7 +24,7 @@ export interface GradientStepOptions {
 }
 
 /**
- * Sizes bound, our opset, functions inlined, Ifs of a known condition and loops of a known length written out.
+ * Sizes bound and followed, our opset, functions inlined, Ifs of a known condition and loops of a known length written out.
  * A size is named by its symbol, or by `input:axis` where the file has no name for it.
  */
 export function openModel(model: Model, sizes: Readonly<Record<string, number>> = {}): Model {
@@ -36,7 +37,7 @@ export function openModel(model: Model, sizes: Readonly<Record<string, number>> 
   const inputs = model.graph.inputs.map((info) => ({ ...info, dims: info.dims?.map((dim, axis) => dim ?? unnamed(info, axis, sizes)) ?? null }));
   const bound = bindDims({ ...model, graph: { ...model.graph, inputs } }, sizes);
   // a function is written for the opset of its model, so it goes before that is raised; loops are written out after, in operators of our opset
-  return expandBodies(inferShapes(raiseOpset(expandBodies(bound))));
+  return foldSizes(expandBodies(inferShapes(raiseOpset(expandBodies(bound)))));
 }
 
 /** An opened model with an output `grad:<name>` for each name of `wrt`; a loss that is an inner value becomes an output too. */

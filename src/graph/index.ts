@@ -15,6 +15,7 @@ export { keepOutputs, removeDeadNodes } from "./passes/remove-dead-nodes.js";
 export { foldBatchNorm } from "./passes/fold-batch-norm.js";
 export { rewriteForSpeed } from "./rewrites/rewrites.js";
 export type { RewriteOptions } from "./rewrites/rewrite.js";
+export { foldSizes } from "./passes/fold-sizes.js";
 export { foldConstants, foldConstants as fold, type FoldOptions } from "./passes/fold-constants.js";
 export { diff, type GraphChange } from "./diff.js";
 export { modelIo, type ModelIo } from "./model-io.js";

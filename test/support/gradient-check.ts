@@ -52,12 +52,13 @@ export interface Entry {
 }
 
 /** `count` entries of these tensors, each tensor as likely as any other. */
-export function randomEntries(model: Model, names: readonly string[], count: number): readonly Entry[] {
-  const filled = names.filter((name) => (tensorOf(model, name)?.data.length ?? 0) > 0);
+export function randomEntries(model: Model, feeds: Feeds, names: readonly string[], count: number): readonly Entry[] {
+  const lengthOf = (name: string): number => (tensorOf(model, name) ?? feeds[name])?.data.length ?? 0;
+  const filled = names.filter((name) => lengthOf(name) > 0);
   const picks = noise(2 * count, 7).map((value) => (value + 1) / 2);
   return Array.from({ length: Math.min(count, filled.length * count) }, (_, at) => {
     const name = filled[Math.floor((picks[2 * at] ?? 0) * filled.length)] ?? "";
-    return { name, index: Math.floor((picks[2 * at + 1] ?? 0) * (tensorOf(model, name)?.data.length ?? 0)) };
+    return { name, index: Math.floor((picks[2 * at + 1] ?? 0) * lengthOf(name)) };
   });
 }
 
@@ -82,8 +83,50 @@ export function centralDifference(model: Model, feeds: Feeds, { name, index }: E
 
 export async function runInOnnxRuntime(model: Model, feeds: Feeds, fetches: readonly string[]): Promise<Readonly<Record<string, Float64Array>>> {
   const session = await InferenceSession.create(encodeModel(model), { intraOpNumThreads: 1, logSeverityLevel: 3 });
-  const given = Object.entries(feeds).map(([name, { dtype, dims, data }]) => [name, new OrtTensor(dtype as "float32", data as Float32Array, [...dims])] as const);
+  const given = Object.entries(feeds).map(
+    ([name, { dtype, dims, data }]) => [name, new OrtTensor(dtype as "float32", data as Float32Array, [...dims])] as const,
+  );
   const outputs = await session.run(Object.fromEntries(given), [...fetches]);
   await session.release();
   return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, Float64Array.from(value.data as Float32Array, Number)]));
+}
+
+const norm = (values: Float64Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+
+/**
+ * The loss along the direction of its gradient (each tensor's scaled to the tensor's own size, so that all take part), measured by two runs of
+ * ONNX Runtime in float32, and as the gradient tells it.
+ */
+export async function slopeInOnnxRuntime(
+  model: Model,
+  feeds: Feeds,
+  gradients: Readonly<Record<string, Float64Array>>,
+): Promise<{ measured: number; told: number }> {
+  const step = 2 ** -10;
+  const directions = new Map<string, Float64Array>();
+  let told = 0;
+  for (const [key, gradient] of Object.entries(gradients)) {
+    const name = key.replace("grad:", "");
+    const length = norm(gradient);
+    const tensor = tensorOf(model, name);
+    if (tensor === undefined || length === 0) continue;
+    const scale = (norm(toFloat64(tensor)) || 1) / length;
+    directions.set(
+      name,
+      gradient.map((value) => value * scale),
+    );
+    told += length * length * scale;
+  }
+  const lossAt = async (along: number): Promise<number> => {
+    const initializers = new Map(model.graph.initializers);
+    for (const [name, direction] of directions) {
+      const tensor = tensorOf(model, name);
+      if (tensor === undefined) continue;
+      const moved = toFloat64(tensor).map((value, at) => value + along * (direction[at] ?? 0));
+      initializers.set(name, fromFloat64(tensor.dtype, tensor.dims, moved));
+    }
+    const outputs = await runInOnnxRuntime({ ...model, graph: { ...model.graph, initializers } }, feeds, [LOSS]);
+    return outputs[LOSS]?.[0] ?? NaN;
+  };
+  return { measured: ((await lossAt(step)) - (await lossAt(-step))) / (2 * step), told };
 }
