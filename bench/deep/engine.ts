@@ -3,6 +3,7 @@ import { createRandom, type Random } from "#base";
 import { rewriteForSpeed } from "#graph";
 import type { SessionOptions } from "#runtime";
 import { tensor, type Tensor } from "#tensor";
+import { blockedChannels } from "../../src/train/deep/blocked-layout.js";
 import { initialise, seedOf } from "../../src/train/deep/initialise.js";
 import { buildStep, type StepGraph, type StepOptions } from "../../src/train/deep/step-graph.js";
 import { createStepper, type FullBatch, type Stepper } from "../../src/train/deep/stepper.js";
@@ -31,6 +32,10 @@ export interface OpenCase {
   step(): Promise<number>;
 }
 
+/** DEEP_BLOCK=off switches the blocked kernels off. */
+const BLOCK = process.env["DEEP_BLOCK"] === "off" ? null : await blockedChannels();
+/** DEEP_REWRITES=off leaves graphs as they were differentiated; only those without batch normalisation can run then. */
+const PLAIN = process.env["DEEP_REWRITES"] === "off";
 const SEED = 1;
 const RATE = 0.001;
 
@@ -49,7 +54,7 @@ export function buildCase(name: CaseName, { batch, smooth = false, step = {} }: 
   const each: Case = CASES[name];
   const loss = createLoss(each.loss);
   const graph = buildStep({ network: each.network({ smooth }), loss, optimiser: createOptimiser("adam"), batch: batch ?? each.batch, options: step });
-  return process.env["NOREW"] ? graph : { ...graph, model: rewriteForSpeed(graph.model, { block: Number(process.env["BLOCK"] ?? 8) || null }) };
+  return PLAIN ? graph : { ...graph, model: rewriteForSpeed(graph.model, { block: BLOCK }) };
 }
 
 export const startOf = ({ request }: StepGraph): Record<string, Float32Array> => initialise(request.network.parameters, SEED);

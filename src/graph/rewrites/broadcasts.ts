@@ -9,7 +9,7 @@ const STRETCHING = new Set(["Add", "Sub", "Mul", "Div", "Where", "Less", "Greate
 export const broadcasts: Rewrite = {
   name: "broadcasts",
   reason: "before equal nodes are joined: a stretched value that several use is made by nobody then",
-  measured: "",
+  measured: "not measured alone",
   apply: perNode(withoutExpand),
 };
 
