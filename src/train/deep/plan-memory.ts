@@ -2,7 +2,7 @@
  * @file How much memory a step takes, before it runs: the state, and the tensors that live at once while the graph is worked through.
  *
  * An estimate from the graph as written. The order is ONNX Runtime's (931 of 931 nodes of a vision transformer in the same place), but it fuses some nodes,
- * needs scratch memory inside some operators, and its allocator leaves gaps: a process grew by 50 to 250 MB more than its plan (nine networks of bench/deep).
+ * needs scratch memory inside some operators, and its allocator leaves gaps: a process grew by 50 to 250 MB more than its plan (five networks of bench/deep).
  */
 import type { Graph, Model, Node, ValueType } from "#graph";
 import { DTYPES, elementCount } from "#tensor";

@@ -17,7 +17,5 @@ export const LOSSES = {
   hinge,
 } as const satisfies Record<string, LossDefinition>;
 
-export type LossName = keyof typeof LOSSES;
-
 /** @throws INVALID_REQUEST naming the choices when the name or an option is unknown, or a value is out of range. */
 export const createLoss = (name: string, given: GivenOptions = {}): Loss => chooseFrom("loss", LOSSES, name).create(given);

@@ -11,7 +11,5 @@ import { sgd } from "./sgd.js";
 
 export const OPTIMISERS = { adam, adamw, sgd, rmsprop, adagrad, lion } as const satisfies Record<string, OptimiserDefinition>;
 
-export type OptimiserName = keyof typeof OPTIMISERS;
-
 /** @throws INVALID_REQUEST naming the choices when the name or an option is unknown, or a value is out of range. */
 export const createOptimiser = (name: string, given: GivenOptions = {}): Optimiser => chooseFrom("optimiser", OPTIMISERS, name).create(given);

@@ -9,7 +9,5 @@ import { step } from "./step.js";
 
 export const SCHEDULES = { constant, step, cosine, "one-cycle": oneCycle, plateau } as const satisfies Record<string, ScheduleDefinition>;
 
-export type ScheduleName = keyof typeof SCHEDULES;
-
 /** @throws INVALID_REQUEST naming the choices when the name or an option is unknown, or a value is out of range. */
 export const createSchedule = (name: string, given: GivenOptions = {}): Schedule => chooseFrom("schedule", SCHEDULES, name).create(given);
