@@ -173,7 +173,41 @@ test("differentiate adds a gradient for each chosen value, in plain ONNX that ru
   const unknown = await aimass(["differentiate", model, "--loss", "loss", "--wrt", "nothing*", "--out", out]);
   expect(unknown.code).toBe(1);
   expect(unknown.err).toContain("'nothing*' fits no float initializer or input; there are: layer.w, x");
-  expect((await aimass(["differentiate", model, "--loss", "cost", "--out", out])).err).toContain("the graph has no output 'cost'; it has: loss");
+  expect((await aimass(["differentiate", model, "--loss", "cost", "--out", out])).err).toContain("the graph has no value 'cost'; its outputs are: loss");
+});
+
+test("differentiate opens older files, binds sizes, takes an inner value for the loss, and writes it fused only when asked", async () => {
+  const loop = fileURLToPath(new URL("fixtures/onnx/exported-loop-13.onnx", import.meta.url));
+  const out = join(home, "loop-step.onnx");
+  const gru = fileURLToPath(new URL("fixtures/onnx/exported-gru-13.onnx", import.meta.url));
+  const open = await aimass(["differentiate", gru, "--loss", "y", "--out", out]);
+  expect(open.err).toContain("expected a float of one element, got 'y': float32 [N, 3] (open sizes: N; bind them with --size N=16)");
+  expect((await aimass(["differentiate", loop, "--loss", "y", "--size", "N=2", "--out", out])).err).toContain("no input has an open size 'N'; there are: T");
+  expect((await aimass(["differentiate", loop, "--loss", "y", "--size", "T=0", "--out", out])).err).toContain(
+    "expected NAME=SIZE with a size of 1 or more, got 'T=0'",
+  );
+
+  const g = createBuilder("inner");
+  const x = g.input("x", "float32", ["N", 2]);
+  const hidden = g.matMul(g.transpose(g.transpose(x, [1, 0]), [1, 0]), g.initializer("w", tensor("float32", [2, 2], new Float32Array([1, 2, 3, 4]))));
+  const [loss = x] = g.op("ReduceSum", [g.mul(hidden, hidden)], { keepdims: 0 }, { name: "sum" });
+  g.output(g.exp(g.neg(loss)), "y");
+  const model = join(home, "inner.onnx");
+  writeFileSync(model, encodeModel(g.build()));
+  const plain = await json(["differentiate", model, "--loss", loss.name, "--out", out]);
+  expect(plain).toMatchObject({ wrt: ["w"], fused: false, domains: ["ai.onnx"] });
+  // [1, 1] W = [4, 6]: loss 52, d/dW = 2 x^T (x W)
+  const answers = {
+    [loss.name]: 52,
+    "grad:w": [
+      [8, 12],
+      [8, 12],
+    ],
+  };
+  expect(await json(["run", out, "--input", file("x.json", '{"x": [[1, 1]]}')])).toMatchObject({ outputs: answers });
+  const fused = await json(["differentiate", model, "--loss", loss.name, "--size", "N=1", "--fused", "--out", out]);
+  expect(fused).toMatchObject({ fused: true });
+  expect(await json(["run", out, "--input", file("x.json", '{"x": [[1, 1]]}')])).toMatchObject({ outputs: answers });
 });
 
 test("a file that is no model is refused with a code and a fix, and unsafe to the scanner: exit 1", async () => {

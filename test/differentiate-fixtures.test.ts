@@ -171,6 +171,11 @@ describe("as exporters write them", () => {
   test.each(files.map((path) => [basename(path), path] as const))("%s", async (_, path) => {
     await check(path);
   });
+
+  test("a loop of an open length has no gradient, and the error says how to bind it", () => {
+    const model = withLoss(openModel(decodeModel(readFileSync(join(EXPORTED, "exported-loop-13.onnx")))));
+    expect(() => gradientStep(model, { loss: LOSS, wrt: ["w"] })).toThrow(/: Loop has no gradient: .+ \(open sizes: T; bind them with --size T=16\)$/);
+  });
 });
 
 // without ../shared (a stranger's checkout) there is nothing to check; with CI=true a missing folder fails
