@@ -16,6 +16,8 @@ export type Method = (params: never, buffers: readonly Uint8Array[], channel: Ch
 export interface Channel {
   /** Says something unasked. */
   notify(name: string, params?: unknown, buffers?: readonly Uint8Array[]): void;
+  /** Resolves when all that was said has left this process. */
+  sent(): Promise<void>;
   /** Hears what the parent says unasked. */
   onNotice(handler: (name: string, frame: Frame) => void): void;
 }
@@ -37,6 +39,7 @@ export function serveChild(methods: Readonly<Record<string, Method>>, { concurre
 
   const channel: Channel = {
     notify: (name, params = null, buffers = []) => wire.send({ notice: name, params }, buffers),
+    sent: () => wire.sent(),
     onNotice: (handler) => {
       onNotice = handler;
     },

@@ -130,7 +130,7 @@ function connect(process_: ChildProcess, options: ChildOptions, cwd: string): Ch
   };
 }
 
-interface ChannelToChild extends Wire {
+interface ChannelToChild extends Omit<Wire, "sent"> {
   /** False from the moment that a sign of its end is seen: the socket closes before the exit is told, and what is sent in between is lost. */
   readonly isOpen: () => boolean;
   readonly onNotice: (handler: (name: string, frame: Frame) => void) => void;

@@ -12,6 +12,8 @@ export type WireHeader =
 
 export interface Wire {
   readonly send: (header: WireHeader, buffers: readonly Uint8Array[]) => void;
+  /** Resolves when all that was said has left this process. Who says large things again and again waits for it, or they pile up here. */
+  readonly sent: () => Promise<void>;
   /** Sends what waits, then closes. */
   readonly end: () => void;
 }
@@ -26,6 +28,7 @@ interface WireOptions {
 /** Messages of one turn of the event loop leave in one write, unless the first has waited this long: a run may block what follows. */
 const GATHER_MS = 0.5;
 const GATHER_BYTES = 64 * 1024;
+const NOTHING = new Uint8Array();
 
 export function openWire(socket: Duplex, options: WireOptions): Wire {
   let waiting: Uint8Array[] = [];
@@ -68,6 +71,10 @@ export function openWire(socket: Duplex, options: WireOptions): Wire {
       waiting.push(...parts);
       for (const part of parts) waitingBytes += part.byteLength;
       if (waitingBytes > GATHER_BYTES || performance.now() - waitingSince > GATHER_MS) flush();
+    },
+    sent() {
+      flush();
+      return new Promise((resolve) => (socket.writable ? socket.write(NOTHING, () => resolve()) : resolve()));
     },
     end() {
       flush();

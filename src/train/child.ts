@@ -22,6 +22,7 @@ const channel = serveChild({
     const { answer, buffers: results } = await fit(job, {
       checkpoint: buffers[0] ?? null,
       mustStop,
+      sent: () => channel.sent(),
       notify: (name, notice, buffer) => channel.notify(name, notice, buffer === undefined ? [] : [buffer]),
     });
     return { result: answer, buffers: results };

@@ -7,6 +7,8 @@ import type { FitAnswer, FitJob, Notify } from "./job.js";
 export interface FitContext {
   readonly checkpoint: Uint8Array | null;
   readonly notify: Notify;
+  /** Resolves when all notices so far have left the process: waited for after each checkpoint, which may be large. */
+  readonly sent: () => Promise<void>;
   readonly mustStop: () => Promise<boolean>;
 }
 

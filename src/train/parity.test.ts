@@ -45,6 +45,7 @@ test.skipIf(whyNoTables !== null).each(GOLDENS)(
       checkpointEveryMs: 1e9,
       checkpoint: null,
       notify: () => undefined,
+      sent: () => Promise.resolve(),
       mustStop: () => Promise.resolve(false),
     });
     if (best === null) throw new Error("stopped");

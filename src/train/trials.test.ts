@@ -50,6 +50,7 @@ async function run(more: Partial<TrialsOptions> = {}, stopAfter = Infinity): Pro
       if (name === "trial") told.trials.push(notice as Notices["trial"]);
       if (name === "log") told.logs.push((notice as Notices["log"]).message);
     },
+    sent: () => Promise.resolve(),
     mustStop: () => Promise.resolve(asked++ >= stopAfter),
     ...more,
   });

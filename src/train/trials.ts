@@ -28,6 +28,8 @@ export interface TrialsOptions {
   /** Bytes of a checkpoint to go on from, or null. */
   readonly checkpoint: Uint8Array | null;
   readonly notify: Notify;
+  /** Resolves when all notices so far have left the process. */
+  readonly sent: () => Promise<void>;
   /** Resolves at once; true once a stop is asked for. Lets the channel be read, so it is asked between steps. */
   readonly mustStop: () => Promise<boolean>;
 }
@@ -107,18 +109,19 @@ async function advanceToEnd(
   { id, state, progress, options }: { id: string; state: State; progress: Progress; options: TrialsOptions },
 ): Promise<boolean> {
   let savedAt = performance.now();
-  const save = (): void => {
+  const save = async (): Promise<void> => {
     state.current = { id, snapshot: learner.snapshot() };
     options.notify("checkpoint", { step: state.pieces }, serialize(state));
+    await options.sent();
     savedAt = performance.now();
   };
   for (;;) {
     progress.step(state.done.length, learner);
     if (await options.mustStop()) {
-      save();
+      await save();
       return false;
     }
-    if (performance.now() - savedAt >= options.checkpointEveryMs) save();
+    if (performance.now() - savedAt >= options.checkpointEveryMs) await save();
     if (!(await learner.advance())) return true;
     state.pieces += 1;
   }
