@@ -132,7 +132,7 @@ test("every fixture that is bad has a row above", () => {
 test("a pickle that is named so is refused as what it is", async () => {
   await expect(importModel({ path: fixture("bad-pickle"), filename: "model.pkl", log })).rejects.toMatchObject({
     code: "MODEL_REFUSED",
-    params: { why: "this version imports ONNX only" },
+    params: { why: "this version imports ONNX, XGBoost, LightGBM and CatBoost" },
   });
 });
 

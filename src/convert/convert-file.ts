@@ -17,8 +17,11 @@ export interface FileOptions {
   readonly log: Log;
 }
 
+/** What the file was; what comes out is ONNX. */
+export type ModelFormat = "onnx" | "xgboost" | "lightgbm" | "catboost";
+
 export interface ImportedModel extends OnnxSummary {
-  readonly format: "onnx";
+  readonly format: ModelFormat;
   /** A clean single file: no training parts, all outputs tensors. */
   readonly model: Uint8Array;
   readonly signature: Signature;
@@ -31,8 +34,9 @@ export interface ScanReport {
   readonly findings: readonly { readonly code: string; readonly severity: string; readonly where: string; readonly message: string }[];
 }
 
+/** Of the file where it is ONNX, else of the ONNX model that it becomes. */
 export interface ModelSummary extends OnnxSummary {
-  readonly format: "onnx";
+  readonly format: ModelFormat;
   readonly bytes: number;
 }
 
@@ -75,7 +79,7 @@ async function callChild(method: string, options: FileOptions): Promise<Frame> {
     return await child.call(method, { filename }, { deadlineMs: timeoutMs });
   } catch (error) {
     if (error instanceof AppError && error.code === "INFERENCE_TIMEOUT")
-      throw fail("MODEL_REFUSED", { format: "ONNX", why: `reading it took more than ${Math.round(timeoutMs)} ms` }, { cause: error });
+      throw fail("MODEL_REFUSED", { format: "Model file", why: `reading it took more than ${Math.round(timeoutMs)} ms` }, { cause: error });
     throw error;
   } finally {
     child.kill();

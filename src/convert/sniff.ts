@@ -51,6 +51,14 @@ const FORMATS = {
   exe: { label: "a Windows program", endings: ["exe", "dll"], matches: startsText("MZ") },
   sqlite: { label: "an SQLite database", endings: ["db", "sqlite"], matches: startsText("SQLite format 3") },
   lfsPointer: { label: "a Git LFS pointer, not the file that it points to", endings: [], matches: startsText("version https://git-lfs") },
+  catboostBinary: { label: "a CatBoost model", endings: ["cbm"], matches: startsText("CBM1") },
+  xgboostBinary: {
+    label: "an XGBoost model in UBJSON",
+    endings: ["ubj", "model"],
+    matches: (head, file) => /^\{[iUIlL]\0*.(learner|version)[[{]/s.test(head.toString("latin1", 0, 24)) && holds(file, "gradient_booster"),
+  },
+  xgboostLegacy: { label: "an XGBoost model in its old binary form", endings: ["model", "bin", "deprecated"], matches: looksLikeLegacyXgboost },
+  lightgbm: { label: "a LightGBM model", endings: ["model", "txt", "lgb"], matches: (head) => /^tree\r?\nversion=/.test(head.toString("latin1", 0, 16)) },
   onnx: { label: "an ONNX model", endings: ["onnx", "pb"], matches: (_, file) => looksLikeOnnx(file) },
   pickle: {
     label: "a Python pickle, which can run code when it is loaded",
@@ -60,7 +68,18 @@ const FORMATS = {
   safetensors: { label: "a safetensors file", endings: ["safetensors"], matches: (head) => head.length > 8 && head.readUInt32LE(4) === 0 && head[8] === 0x7b },
   html: { label: "an HTML page", endings: ["html", "htm"], matches: (head) => /^<(!doctype html|html|head|body)\b/i.test(trimmed(head)) },
   xml: { label: "an XML document", endings: ["xml", "pmml"], matches: (head) => /^<\?xml|^<[A-Za-z]/.test(trimmed(head)) },
-  json: { label: "JSON", endings: ["json"], matches: (head) => /^[{[]\s*["{[\]}\d-]/.test(trimmed(head)) },
+  xgboostJson: { label: "an XGBoost model in JSON", endings: ["json", "model"], matches: (head, file) => isJson(head) && holds(file, '"gradient_booster"') },
+  catboostJson: {
+    label: "a CatBoost model in JSON",
+    endings: ["json"],
+    matches: (head, file) => isJson(head) && holds(file, '"features_info"') && (holds(file, '"oblivious_trees"') || holds(file, '"trees"')),
+  },
+  lightgbmJson: {
+    label: "a LightGBM model printed as JSON",
+    endings: ["json"],
+    matches: (head, file) => isJson(head) && holds(file, '"tree_info"') && holds(file, '"tree_structure"'),
+  },
+  json: { label: "JSON", endings: ["json"], matches: isJson },
   text: { label: "plain text", endings: ["txt", "csv", "md"], matches: looksLikeText },
   unknown: { label: "of no known format", endings: [], matches: () => true },
 } as const satisfies Record<string, Format>;
@@ -108,6 +127,21 @@ function looksLikePickle(head: Buffer, file: Uint8Array): boolean {
   if (head[0] === 0x80 && (head[1] ?? 9) <= 5) return true;
   const ends = file.at(-1) === 0x2e;
   return ends && /^(c[\w.]+\n[\w.]+\n|\(dp|\(lp|\]q|\}q|\(i[\w.]+\n|ccopy_reg)/.test(head.toString("latin1"));
+}
+
+function isJson(head: Buffer): boolean {
+  return /^[{[]\s*["{[\]}\d-]/.test(trimmed(head));
+}
+
+/** Anywhere in the file: writers sort their keys, and what names the format may come last. */
+function holds(file: Uint8Array, text: string): boolean {
+  return Buffer.from(file.buffer, file.byteOffset, file.byteLength).includes(text);
+}
+
+/** The name of the objective follows 136 bytes of parameters, its length before it; some versions put "binf" in front. */
+function looksLikeLegacyXgboost(head: Buffer): boolean {
+  const start = head.toString("latin1", 0, 4) === "binf" ? 4 : 0;
+  return /^[\x03-\x28]\0{7}(reg|binary|multi|rank|count|survival):/.test(head.toString("latin1", start + 136, start + 160));
 }
 
 function looksLikeText(head: Buffer): boolean {

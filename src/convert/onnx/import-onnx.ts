@@ -49,7 +49,8 @@ export function faultsOf(bytes: Uint8Array): readonly Fault[] {
   return "value" in verified ? [] : verified.faults;
 }
 
-function attempt<T>(check: string, work: () => T): { readonly value: T } | { readonly faults: readonly Fault[] } {
+/** The refusal of a step as a fault; other errors go on. */
+export function attempt<T>(check: string, work: () => T): { readonly value: T } | { readonly faults: readonly Fault[] } {
   try {
     return { value: work() };
   } catch (error) {
