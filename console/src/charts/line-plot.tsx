@@ -34,6 +34,9 @@ const CHARACTER_PX = 7;
 const FAINT = 0.3;
 const FONT = '11px "Inter Variable", system-ui, sans-serif';
 
+/** A line of one value would not be seen at all. */
+const isLonePoint = (plot: UPlot, index: number): boolean => (plot.data[index] ?? []).filter((value) => value !== null && value !== undefined).length === 1;
+
 /** Lines that grow while one looks: drawn by uPlot, each labelled at its end. */
 export function LinePlot({ label, x, lines, height = 240, fromZero = false, span, formatX, formatY }: LinePlotProps) {
   const { place, width } = useWidth();
@@ -74,7 +77,7 @@ export function LinePlot({ label, x, lines, height = 240, fromZero = false, span
             stroke: labels[index]?.color ?? colors.axis,
             width: line.isFaint === true ? 1 : 2,
             ...(line.isFaint === true ? { alpha: FAINT } : {}),
-            points: { show: false },
+            points: { show: isLonePoint, size: 7 },
             spanGaps: true,
             ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
           })),
