@@ -71,7 +71,7 @@ const ENVIRONMENT = {
 };
 const STDERR_TAIL_BYTES = 4096;
 const CLOSE_GRACE_MS = 2000;
-const OUT_OF_MEMORY = /std::bad_alloc|JavaScript heap out of memory|Cannot allocate memory|Failed to allocate memory/i;
+const OUT_OF_MEMORY = /std::bad_alloc|JavaScript heap out of memory|Cannot allocate memory|Failed to allocate memory|Array buffer allocation failed/i;
 
 export function spawnChild(options: ChildOptions): Child {
   const input = options.inputFile === undefined ? [] : [openSync(options.inputFile, constants.O_RDONLY | constants.O_NOFOLLOW)];

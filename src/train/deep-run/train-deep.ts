@@ -72,11 +72,11 @@ export function createDeepTraining(options: DeepTrainingOptions): DeepTraining {
   /** False when it was stopped. */
   async function advanceToEnd(learner: DeepLearner): Promise<boolean> {
     const say = createTeller(options, learner);
-    if (learner.step === 0) saver.save(learner); // a first step that spoils everything leaves this one behind
+    if (learner.step === 0) await saver.save(learner); // a first step that spoils everything leaves this one behind
     for (;;) {
       say(epoch);
       if (await options.mustStop()) {
-        saver.save(learner);
+        await saver.save(learner);
         return false;
       }
       if (endedEpoch || saver.isDue()) await saver.save(learner);
