@@ -132,7 +132,7 @@ async function check(path: string): Promise<void> {
   const truth = Object.fromEntries(evaluated.flatMap(([name, { data }]) => (names.includes(name) ? [[name, data as Float64Array]] : [])));
   expect(worstOf(plainly, truth)).toBeLessThan(RUNTIME_TOLERANCE);
   expect(worstOf(fusedly, truth)).toBeLessThan(RUNTIME_TOLERANCE);
-  for (const entry of randomEntries(model, feeds, wrt, ENTRIES)) {
+  for (const entry of randomEntries(model, feeds, { names: wrt, count: ENTRIES })) {
     const measured = centralDifference(model, feeds, entry);
     const told = truth[`grad:${entry.name}`]?.[entry.index] ?? Infinity;
     // a power's exponent under a negative base has no derivative: NaN both ways

@@ -52,7 +52,7 @@ export interface Entry {
 }
 
 /** `count` entries of these tensors, each tensor as likely as any other. */
-export function randomEntries(model: Model, feeds: Feeds, names: readonly string[], count: number): readonly Entry[] {
+export function randomEntries(model: Model, feeds: Feeds, { names, count }: { names: readonly string[]; count: number }): readonly Entry[] {
   const lengthOf = (name: string): number => (tensorOf(model, name) ?? feeds[name])?.data.length ?? 0;
   const filled = names.filter((name) => lengthOf(name) > 0);
   const picks = noise(2 * count, 7).map((value) => (value + 1) / 2);
