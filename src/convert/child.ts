@@ -5,17 +5,13 @@
 import { fstatSync, readFileSync } from "node:fs";
 import { AppError, fail } from "#base";
 import { INPUT_FD, serveChild } from "#runtime";
-import { readCbm } from "./catboost/read-cbm.js";
-import { readCatboostJson } from "./catboost/read-json.js";
 import type { ModelFormat } from "./convert-file.js";
-import { readLightgbm } from "./lightgbm/read-lightgbm.js";
 import { readOnnx } from "./onnx/file.js";
 import { attempt, faultsOf, importOnnx, type Fault, type ImportedOnnx } from "./onnx/import-onnx.js";
 import { summarise, type OnnxSummary } from "./onnx/summary.js";
 import { formatLabel, formatsOfName, sniff, type FormatId } from "./sniff.js";
-import type { Ensemble } from "./trees/ensemble.js";
 import { importTrees } from "./trees/import-trees.js";
-import { readXgboostJson, readXgboostUbj } from "./xgboost/read-xgboost.js";
+import { TREE_READERS, type TreeReader } from "./trees/readers.js";
 
 export interface FileParams {
   readonly filename: string;
@@ -34,30 +30,26 @@ interface Importer {
 }
 
 /** What a tree model's ONNX form holds is its summary. */
-const trees = (format: ModelFormat, name: string, read: (file: Uint8Array) => Ensemble): Importer => {
+function treeImporter({ format, name, read }: TreeReader): Importer {
   const run = (file: Uint8Array): ImportedOnnx => importTrees(read, file);
   return {
     format,
     name,
     run,
     faults(file) {
-      const read = attempt("read", () => run(file));
-      return "value" in read ? [] : read.faults;
+      const imported = attempt("read", () => run(file));
+      return "value" in imported ? [] : imported.faults;
     },
     summary(file) {
       const { ir, producer, opsets, operators, nodes, parameters, inputs, outputs } = run(file);
       return { ir, producer, opsets, operators, nodes, parameters, inputs, outputs };
     },
   };
-};
+}
 
 const IMPORTERS: Partial<Record<FormatId, Importer>> = {
   onnx: { format: "onnx", name: "ONNX", run: importOnnx, faults: faultsOf, summary: (file) => summarise(readOnnx(file)) },
-  xgboostJson: trees("xgboost", "XGBoost", readXgboostJson),
-  xgboostBinary: trees("xgboost", "XGBoost", readXgboostUbj),
-  lightgbm: trees("lightgbm", "LightGBM", readLightgbm),
-  catboostJson: trees("catboost", "CatBoost", readCatboostJson),
-  catboostBinary: trees("catboost", "CatBoost", readCbm),
+  ...Object.fromEntries(Object.entries(TREE_READERS).map(([id, reader]) => [id, treeImporter(reader)])),
 };
 
 /** Forms of a model that we import in another form: the way out is known. */
