@@ -14,6 +14,7 @@ import { warmUp } from "../schedules/warm-up.js";
 import { checkMemory } from "./check-memory.js";
 import { composeDeep, signatureOf } from "./compose-deep.js";
 import type { DeepAlgorithm } from "./deep-algorithms.js";
+import { fastGraphs } from "./fast-graphs.js";
 import { openDeep, type OpenedDeep } from "./open-deep.js";
 import { subset } from "./subset.js";
 import { createDeepTraining, type DeepTraining } from "./train-deep.js";
@@ -49,7 +50,8 @@ async function train(
   const input = network.inputs[0]?.name ?? "";
   const parts = { train: subset(records.source, split.train, input), validation: subset(records.source, split.validation, input) };
   const onGraph = (graph: StepGraph): void => checkMemory(graph, { memoryBytes, notify });
-  const learner = await createDeepLearner(optionsOf(opened), { ...parts, seed, threads, augment: true, onGraph, ...training.hooks });
+  const fast = await fastGraphs(opened.settings.training.activationMiB, notify);
+  const learner = await createDeepLearner(optionsOf(opened), { ...parts, ...fast, seed, threads, augment: true, onGraph, ...training.hooks });
   return training.run(learner).finally(() => learner.close());
 }
 

@@ -18,6 +18,12 @@ const TRAINING = {
   },
   clipNorm: { type: "number", default: 0, range: [0, 1e6], meaning: "Most that all gradients together may measure; 0: they are not cut." },
   accumulate: { type: "integer", default: 1, range: [1, 1024], meaning: "Parts that a batch is computed in, to save memory." },
+  activationMiB: {
+    type: "integer",
+    default: 0,
+    range: [0, 1_000_000],
+    meaning: "Most MiB that activations of a step may take: some are computed twice then instead of being kept; 0: no bound.",
+  },
   average: {
     type: "number",
     default: 0,

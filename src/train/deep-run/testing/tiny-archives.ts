@@ -39,6 +39,7 @@ export const zipOf = (files: readonly ZipContent[]): Uint8Array => makeZip(files
 /** Reviews: one word in each says whether it is good. */
 export function reviewsCsv(rows: number): string {
   const fillers = ["the film was", "I thought it", "honestly a", "we found this one"];
-  const line = (i: number): string => `${fillers[i % 4] ?? ""} ${i % 2 === 0 ? "wonderful" : "dreadful"} number ${i % 7},${i % 2 === 0 ? "good" : "bad"},${i % 5}`;
+  const line = (i: number): string =>
+    `${fillers[i % 4] ?? ""} ${i % 2 === 0 ? "wonderful" : "dreadful"} number ${i % 7},${i % 2 === 0 ? "good" : "bad"},${i % 5}`;
   return ["review,verdict,stars", ...Array.from({ length: rows }, (_, i) => line(i))].join("\n");
 }
