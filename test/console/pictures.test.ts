@@ -77,7 +77,7 @@ async function faultsOf(page: Page, { language, paths }: Looked): Promise<readon
   for (const [name, path] of Object.entries(paths)) {
     await page.goto(server.url + path);
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => undefined); // pages that poll are never idle
+    await page.locator(".mantine-Skeleton-root").first().waitFor({ state: "detached" });
     if (name === "try") await page.locator("input[type=file]").setInputFiles(picturePath);
     for (const size of ["wide", "narrow"] as const) {
       await page.setViewportSize(SIZES[size]);

@@ -7,7 +7,15 @@ import { deepAlgorithm, type Material } from "../../src/train/deep-run/deep-algo
 import { readSettings } from "../../src/train/deep-run/settings.js";
 import en from "../../console/src/i18n/en.json" with { type: "json" };
 import { ALGORITHM_CHOICES } from "../../console/src/pages/training/algorithm-parameters.js";
-import { LAYER_LIST, NETWORK_FIELDS, NETWORK_OPTIONS, NETWORKS, materialOf, networksOfTable } from "../../console/src/pages/training/network-choices.js";
+import {
+  FINE_TUNE,
+  LAYER_LIST,
+  NETWORK_FIELDS,
+  NETWORK_OPTIONS,
+  NETWORKS,
+  materialOf,
+  networksOfTable,
+} from "../../console/src/pages/training/network-choices.js";
 
 interface ServerAlgorithm {
   readonly tasks: readonly string[];
@@ -40,7 +48,7 @@ const TEXT_COLUMN = [{ name: "review", type: "text", distinct: 9 }] as never;
 const offered = { image: NETWORKS.picture, audio: NETWORKS.sound, table: networksOfTable(TEXT_COLUMN, "stars") };
 
 test.each(KINDS)("the networks that are offered for a dataset of kind %s are those that the server takes, and all of them have words", (kind) => {
-  const all = [...ARCHITECTURES.map(({ name }) => name), LAYER_LIST];
+  const all = [...ARCHITECTURES.map(({ name }) => name), FINE_TUNE, LAYER_LIST];
   const taken = all.filter((name) => {
     try {
       return deepAlgorithm(name, kind, {}) !== null;

@@ -7,12 +7,15 @@ export type Material = "picture" | "sound" | "text" | "table";
 /** A layer list of the reader's own. */
 export const LAYER_LIST = "network";
 
+/** A version of the registry, cut, with a new head. */
+export const FINE_TUNE = "fine-tune";
+
 const OF_TEXT = ["textcnn", "lstm", "gru", "transformer-encoder", "transformer-decoder"] as const;
 
 /** The first one is what "auto" means. */
 export const NETWORKS: Readonly<Record<"picture" | "sound", readonly string[]>> = {
-  picture: ["cnn", "resnet18", "mobilenet", "vit", "mlp", LAYER_LIST],
-  sound: ["audio-cnn", "mlp", LAYER_LIST],
+  picture: ["cnn", "resnet18", "mobilenet", "vit", "mlp", FINE_TUNE, LAYER_LIST],
+  sound: ["audio-cnn", "mlp", FINE_TUNE, LAYER_LIST],
 };
 
 export interface NetworkField {

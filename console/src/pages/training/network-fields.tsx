@@ -1,8 +1,9 @@
 import { Checkbox, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { BaseField } from "./base-field.js";
 import { LayerListField } from "./layer-list-field.js";
 import type { PlacedFault } from "./layer-list.js";
-import { LAYER_LIST, NETWORK_FIELDS, type Material } from "./network-choices.js";
+import { FINE_TUNE, LAYER_LIST, NETWORK_FIELDS, type Material } from "./network-choices.js";
 import type { RunDraft } from "./run-draft.js";
 
 export interface NetworkFieldsProps {
@@ -46,6 +47,13 @@ export function NetworkFields({ draft, material, outputs, faults, onChange }: Ne
             onChange={(event) => set(field.name, event.currentTarget.checked ? "true" : "")}
           />
         ))}
+      {draft.algorithm === FINE_TUNE && (
+        <BaseField
+          value={draft.parameters["base"] ?? ""}
+          error={faults.find((fault) => fault.path.startsWith("/parameters/base"))?.message}
+          onChange={(base) => set("base", base)}
+        />
+      )}
       {draft.algorithm === LAYER_LIST && (
         <LayerListField material={material} outputs={outputs} value={draft.layers} faults={faults} onChange={(layers) => onChange({ layers })} />
       )}

@@ -66,6 +66,7 @@ function splitParameters({ algorithm, parameters }: Pick<Run, "algorithm" | "par
 }
 
 const FIELDS: ReadonlySet<string> = new Set([
+  "base",
   ...ALGORITHM_CHOICES.flatMap((choice) => choice.parameters.map((field) => field.name)),
   ...Object.values(NETWORK_FIELDS).flatMap((fields) => fields.map((field) => field.name)),
 ]);
