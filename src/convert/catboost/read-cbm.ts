@@ -19,6 +19,7 @@ const CAT_FEATURE = { column: 1 } as const;
 const AS_TRUE = 2;
 
 export function readCbm(file: Uint8Array): Ensemble {
+  if (file.byteLength < HEAD_BYTES) throw refusal(FORMAT, "the file is truncated");
   const size = new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(4, true);
   if (size > file.byteLength - HEAD_BYTES) throw refusal(FORMAT, `its core has ${size} bytes, ${file.byteLength - HEAD_BYTES} are left: the file is truncated`);
   const core = FlatTable.root(file.subarray(HEAD_BYTES, HEAD_BYTES + size));
