@@ -93,15 +93,28 @@ export async function runInOnnxRuntime(model: Model, feeds: Feeds, fetches: read
 
 const norm = (values: Float64Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
-/**
- * The loss along the direction of its gradient (each tensor's scaled to the tensor's own size, so that all take part), measured by two runs of
- * ONNX Runtime in float32, and as the gradient tells it.
- */
-export async function slopeInOnnxRuntime(
-  model: Model,
-  feeds: Feeds,
-  gradients: Readonly<Record<string, Float64Array>>,
-): Promise<{ measured: number; told: number }> {
+/** A run of a model for its loss. */
+export type LossRun = (model: Model, feeds: Feeds) => number | Promise<number>;
+
+export const lossByReference: LossRun = (model, feeds) => Number(evaluate(model, feeds, { float64: true })[LOSS]?.data[0]);
+
+export const lossInOnnxRuntime: LossRun = async (model, feeds) => {
+  const rounded = [...model.graph.initializers].map(([name, tensor]): [string, Tensor] => [
+    name,
+    tensor.data instanceof Float64Array ? fromFloat64(tensor.dtype, tensor.dims, tensor.data) : tensor,
+  ]);
+  return (await runInOnnxRuntime({ ...model, graph: { ...model.graph, initializers: new Map(rounded) } }, feeds, [LOSS]))[LOSS]?.[0] ?? NaN;
+};
+
+interface SlopeRequest {
+  readonly gradients: Readonly<Record<string, Float64Array>>;
+  readonly run: LossRun;
+  /** How much the loss is to change. */
+  readonly change: number;
+}
+
+/** The loss along its gradient (each tensor's scaled to the tensor's own size, so that all take part): measured by two runs, and as the gradients tell it. */
+export async function slopeAlong(model: Model, feeds: Feeds, { gradients, run, change }: SlopeRequest): Promise<{ measured: number; told: number }> {
   const directions = new Map<string, Float64Array>();
   let told = 0;
   for (const [key, gradient] of Object.entries(gradients)) {
@@ -121,13 +134,12 @@ export async function slopeInOnnxRuntime(
     for (const [name, direction] of directions) {
       const tensor = tensorOf(model, name);
       if (tensor === undefined) continue;
-      const moved = toFloat64(tensor).map((value, at) => value + along * (direction[at] ?? 0));
-      initializers.set(name, fromFloat64(tensor.dtype, tensor.dims, moved));
+      // ONNX Runtime gets it rounded, the reference as it is
+      initializers.set(name, { ...tensor, data: toFloat64(tensor).map((value, at) => value + along * (direction[at] ?? 0)) });
     }
-    const outputs = await runInOnnxRuntime({ ...model, graph: { ...model.graph, initializers } }, feeds, [LOSS]);
-    return outputs[LOSS]?.[0] ?? NaN;
+    const moved = { ...model, graph: { ...model.graph, initializers } };
+    return run(moved, feeds);
   };
-  // so far that the loss changes by a hundredth: float32 sees that well, and the curve is nearly straight
-  const step = (0.005 * (1 + Math.abs(await lossAt(0)))) / told;
+  const step = change / (2 * told);
   return { measured: ((await lossAt(step)) - (await lossAt(-step))) / (2 * step), told };
 }
