@@ -75,13 +75,13 @@ describe("builder", () => {
   });
 
   test("an operator without a definition needs types; its attributes get their kinds from ONNX's own schema", () => {
-    const g = createBuilder("spectrum");
-    const x = g.input("x", "float32", [1, 4, 1]);
-    expect(() => g.op("DFT", [x])).toThrow("DFT has no definition for opset 21: give the types of its outputs");
-    const [y] = g.op("DFT", [x], { inverse: 1 }, { types: [{ dtype: "float32", dims: [1, 4, 2] }] });
-    expect(y?.type.dims).toEqual([1, 4, 2]);
+    const g = createBuilder("regions");
+    const inputs = [g.input("x", "float32", [1, 2, 4, 4]), g.input("rois", "float32", [3, 5])];
+    expect(() => g.op("MaxRoiPool", inputs)).toThrow("MaxRoiPool has no definition for opset 21: give the types of its outputs");
+    const [y] = g.op("MaxRoiPool", inputs, { pooled_shape: [2, 2], spatial_scale: 1 }, { types: [{ dtype: "float32", dims: [3, 2, 2, 2] }] });
+    expect(y?.type.dims).toEqual([3, 2, 2, 2]);
     if (y !== undefined) g.output(y, "y");
-    expect(g.build().graph.nodes[0]?.attributes["inverse"]).toEqual({ type: "int", value: 1 });
+    expect(g.build().graph.nodes[0]?.attributes["spatial_scale"]).toEqual({ type: "float", value: 1 });
   });
 
   test.each<[string, () => unknown, string]>([
