@@ -4,7 +4,7 @@
  */
 import { elementCount } from "#tensor";
 import type { Attribute, Node } from "../ir.js";
-import { intsOf, numberOf, type Editing, type NewNode } from "./editing.js";
+import { inputsOf, intsOf, isFloat32, isOp, numberOf, outputOf, sizesBy, type Editing, type NewNode } from "./editing.js";
 import { perNode, type Rewrite } from "./rewrite.js";
 
 const NCHWC = "com.microsoft.nchwc";
@@ -35,41 +35,45 @@ interface Convolution {
 function intoBlocks(edit: Editing, node: Node, block: number): void {
   const conv = convolutionOf(edit, node, block);
   if (conv === null || !pays(conv)) return;
-  const [x = "", w = "", ...bias] = node.inputs;
+  const [x, w] = inputsOf(node);
   const made: NewNode[] = [];
-  const type = edit.type(x);
-  if (type === undefined) return;
-  const value = (dims: readonly number[], base: string): string => edit.fresh({ dtype: type.dtype, dims }, base);
+  const value = (dims: readonly number[], base: string): string => edit.fresh({ dtype: "float32", dims }, base);
   const padded = isWeightGradient(conv) ? paddedImage(edit, x, { conv, made, value }) : { name: x, dims: conv.x };
   const [image, product] = [value(padded.dims, "blocked"), value(conv.y, "blocked")];
   made.push({ op: "ReorderInput", domain: NCHWC, inputs: [padded.name], outputs: [image] });
   const weights = blockedWeights(edit, w, { conv, made, value });
-  const attributes: Record<string, Attribute> = { group: { type: "int", value: numberOf(node, "group", 1) } };
-  for (const name of ["kernel_shape", "strides", "pads", "dilations"]) {
-    const list = intsOf(node, name);
-    if (list !== undefined && !(name === "pads" && padded.name !== x)) attributes[name] = { type: "ints", value: list };
-  }
-  made.push({ op: "Conv", domain: NCHWC, inputs: [image, weights, ...bias], outputs: [product], attributes });
+  const attributes = attributesOf(node, { isPadded: padded.name !== x });
+  made.push({ op: "Conv", domain: NCHWC, inputs: [image, weights, ...node.inputs.slice(2)], outputs: [product], attributes });
   made.push({ op: "ReorderOutput", domain: NCHWC, inputs: [product], outputs: node.outputs, attributes: { channels: { type: "int", value: conv.y[1] ?? 0 } } });
   edit.replace(node, made);
 }
 
+function attributesOf(node: Node, { isPadded }: { isPadded: boolean }): Record<string, Attribute> {
+  const attributes: Record<string, Attribute> = { group: { type: "int", value: numberOf(node, "group", 1) } };
+  for (const name of ["kernel_shape", "strides", "dilations", ...(isPadded ? [] : ["pads"])]) {
+    const list = intsOf(node, name);
+    if (list !== undefined) attributes[name] = { type: "ints", value: list };
+  }
+  return attributes;
+}
+
 function convolutionOf(edit: Editing, node: Node, block: number): Convolution | null {
-  if (node.op !== "Conv" || node.domain !== "" || node.attributes["auto_pad"] !== undefined) return null;
-  const [x, w, y] = [node.inputs[0], node.inputs[1], node.outputs[0]].map((name) => edit.dims(name ?? ""));
-  if (x?.length !== 4 || w?.length !== 4 || y?.length !== 4 || edit.type(node.inputs[0] ?? "")?.dtype !== "float32") return null;
+  const [image, weights] = inputsOf(node);
+  if (!isOp(node, "Conv") || node.attributes["auto_pad"] !== undefined || !isFloat32(edit, image)) return null;
+  const [x, w, y] = [image, weights, outputOf(node)].map((name) => (edit.dims(name)?.length === 4 ? edit.dims(name) : null));
+  if (!x || !w || !y) return null;
   const group = numberOf(node, "group", 1);
   return { node, x, w, y, block, depthwise: group > 1 && group === x[1] && group === w[0] };
 }
 
-function pays({ node, x, w, y, depthwise, block }: Convolution): boolean {
-  const [channels = 0, out = 0] = [x[1], y[1]];
-  if (channels % block !== 0 || out % block !== 0) return false;
+function pays(conv: Convolution): boolean {
+  const { node, x, w, y, depthwise, block } = conv;
+  if ([x, y].some((dims) => (dims[1] ?? 0) % block !== 0)) return false;
   if (depthwise) return true;
   const [kernel, places] = [elementCount(w.slice(2)), elementCount(y.slice(2))];
   if (numberOf(node, "group", 1) !== 1 || kernel === 1) return false;
-  const strided = intsOf(node, "strides")?.some((stride) => stride > 1) ?? false;
-  return kernel > places || (!strided && places >= LEAST_PLACES);
+  const strided = (intsOf(node, "strides") ?? []).some((stride) => stride > 1);
+  return isWeightGradient(conv) || (!strided && places >= LEAST_PLACES);
 }
 
 /** A kernel of more places than the result: the gradient of weights, whose kernel is the cotangent of a whole image. */
@@ -77,9 +81,9 @@ const isWeightGradient = ({ w, y }: Convolution): boolean => elementCount(w.slic
 
 /** Nearly all windows of a weight gradient reach over the border, where the kernel is slow ([64, 32, 32, 32] by 64 x 32 x 32: 52 ms, padded before 28). */
 function paddedImage(edit: Editing, x: string, { conv, made, value }: Making): { readonly name: string; readonly dims: readonly number[] } {
-  const [top = 0, left = 0, bottom = 0, right = 0] = intsOf(conv.node, "pads") ?? [];
+  const { top, left, bottom, right } = sizesBy(intsOf(conv.node, "pads") ?? [], ["top", "left", "bottom", "right"]);
   if (top + left + bottom + right === 0) return { name: x, dims: conv.x };
-  const [batch = 0, channels = 0, height = 0, width = 0] = conv.x;
+  const { batch, channels, height, width } = sizesBy(conv.x, ["batch", "channels", "height", "width"]);
   const dims = [batch, channels, height + top + bottom, width + left + right];
   const name = value(dims, "padded");
   made.push({ op: "Pad", inputs: [x, edit.ints([0, 0, top, left, 0, 0, bottom, right])], outputs: [name] });

@@ -4,7 +4,7 @@
  */
 import { tensor } from "#tensor";
 import type { Node } from "../ir.js";
-import type { Editing, NewNode } from "./editing.js";
+import { inputsOf, isFloat32, isOp, outputOf, sameShape, type Editing, type NewNode } from "./editing.js";
 import { perNode, type Rewrite } from "./rewrite.js";
 
 export const channelAffine: Rewrite = {
@@ -22,51 +22,68 @@ interface Parts {
 
 /** x * a + c, and p + x * a + c, which becomes p + (x * a + c). */
 function ofSum(edit: Editing, node: Node): true | undefined {
-  const sides = node.op === "Add" && node.domain === "" ? channelSides(edit, node) : null;
+  const sides = isOp(node, "Add") ? channelSides(edit, node) : null;
   if (sides === null) return undefined;
-  const product = edit.maker(sides.value, "Mul");
-  const factors = product === undefined || edit.onlyUser(sides.value) !== node ? null : channelSides(edit, product);
+  const factors = factorsOf(edit, sides.value, node);
   if (factors !== null) return write(edit, node, { x: factors.value, scale: factors.channel, shift: sides.channel });
-  const sum = edit.maker(sides.value, "Add");
-  if (sum === undefined || edit.onlyUser(sides.value) !== node) return write(edit, node, { x: sides.value, shift: sides.channel });
-  for (const [at, term] of sum.inputs.entries()) {
-    const inner = edit.maker(term, "Mul");
-    const parts = inner === undefined || edit.onlyUser(term) !== sum ? null : channelSides(edit, inner);
-    const other = sum.inputs[1 - at] ?? "";
+  const sum = edit.onlyUser(sides.value) === node ? edit.maker(sides.value, "Add") : undefined;
+  if (sum === undefined) return write(edit, node, { x: sides.value, shift: sides.channel });
+  const [first, second] = inputsOf(sum);
+  const ofTerm = (term: string, other: string): true | undefined => {
+    const parts = sameShape(edit, term, other) ? factorsOf(edit, term, sum) : null;
     const type = edit.type(term);
-    if (parts === null || type === undefined || edit.dims(other)?.join() !== edit.dims(term)?.join()) continue;
+    if (parts === null || type === undefined) return undefined;
     const affine = edit.fresh(type, "affine");
     const made = affineNodes(edit, { x: parts.value, scale: parts.channel, shift: sides.channel }, [affine]);
     edit.replace(node, [...made, { op: "Add", inputs: [other, affine], outputs: node.outputs }]);
     return true;
-  }
-  return undefined;
+  };
+  return ofTerm(first, second) ?? ofTerm(second, first);
+}
+
+/** x and a, when a value is x * a for `user` alone. */
+function factorsOf(edit: Editing, value: string, user: Node): Sides | null {
+  const product = edit.onlyUser(value) === user ? edit.maker(value, "Mul") : undefined;
+  return product === undefined ? null : channelSides(edit, product);
+}
+
+interface Sides {
+  readonly value: string;
+  readonly channel: string;
 }
 
 /** x - mean */
 function ofShift(edit: Editing, node: Node): true | undefined {
-  const sides = node.op === "Sub" && node.domain === "" ? channelSides(edit, node) : null;
+  const sides = isOp(node, "Sub") ? channelSides(edit, node) : null;
   return sides === null || sides.channel !== node.inputs[1] ? undefined : write(edit, node, { x: sides.value, mean: sides.channel });
 }
 
 /** x * a, where nothing is added to it. */
 function ofProduct(edit: Editing, node: Node): true | undefined {
-  const sides = node.op === "Mul" && node.domain === "" ? channelSides(edit, node) : null;
+  const sides = isOp(node, "Mul") ? channelSides(edit, node) : null;
   if (sides === null || edit.users(node.outputs[0] ?? "").some(({ op }) => op === "Add")) return undefined;
   return write(edit, node, { x: sides.value, scale: sides.channel });
 }
 
 /** One operand of the result's shape [N, C, ...], the other [C, 1, ...] or [1, C, 1, ...]. */
-function channelSides(edit: Editing, node: Node): { readonly value: string; readonly channel: string } | null {
-  const wanted = edit.dims(node.outputs[0] ?? "");
-  if (wanted === null || wanted.length < 3 || edit.type(node.outputs[0] ?? "")?.dtype !== "float32") return null;
-  for (const [value = "", channel = ""] of [node.inputs, node.inputs.toReversed()]) {
-    const dims = edit.dims(channel);
-    const full = dims === null ? [] : [...Array.from({ length: wanted.length - dims.length }, () => 1), ...dims];
-    const isOfChannels = (wanted[1] ?? 0) > 1 && full.every((size, axis) => size === (axis === 1 ? wanted[1] : 1));
-    if (dims !== null && edit.dims(value)?.join() === wanted.join() && isOfChannels) return { value, channel };
-  }
-  return null;
+function channelSides(edit: Editing, node: Node): Sides | null {
+  const output = outputOf(node);
+  const wanted = edit.dims(output) ?? [];
+  if (wanted.length < 3 || !isFloat32(edit, output)) return null;
+  const [a, b] = inputsOf(node);
+  const found = [
+    { value: a, channel: b },
+    { value: b, channel: a },
+  ].find(({ value, channel }) => sameShape(edit, value, output) && isOfChannels(edit.dims(channel), wanted));
+  return found ?? null;
+}
+
+/** Sizes 1 but for that of the channels, of which there are several. */
+function isOfChannels(dims: readonly number[] | null, wanted: readonly number[]): boolean {
+  const channels = wanted[1] ?? 0;
+  if (dims === null || channels < 2) return false;
+  const before = wanted.length - dims.length;
+  return before <= 1 && dims.every((size, axis) => size === (axis + before === 1 ? channels : 1));
 }
 
 function write(edit: Editing, node: Node, parts: Parts & { readonly x: string }): true {

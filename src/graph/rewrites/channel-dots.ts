@@ -1,7 +1,7 @@
 /** @file Sums of products over planes as products of matrices of one row: the product is never written down. */
 import { elementCount, fromFloat64 } from "#tensor";
 import type { Node } from "../ir.js";
-import { numberOf, type Editing, type NewNode } from "./editing.js";
+import { inputsOf, isFloat32, isOp, numberOf, outputOf, sameShape, sizesBy, type Editing, type NewNode } from "./editing.js";
 import { perNode, type Rewrite } from "./rewrite.js";
 
 export const channelDots: Rewrite = {
@@ -15,32 +15,19 @@ const LEAST_PLACES = 256;
 
 /** Sum or mean of a * b over all axes but the second. */
 function ofSum(edit: Editing, node: Node): void {
-  const [product = "", axes = ""] = node.inputs;
-  const mul = edit.maker(product, "Mul");
+  const [product] = inputsOf(node);
+  const mul = edit.onlyUser(product) === node ? edit.maker(product, "Mul") : undefined;
   const dims = edit.dims(product);
-  const type = edit.type(product);
-  if (!["ReduceSum", "ReduceMean"].includes(node.op) || mul === undefined || dims === null || type?.dtype !== "float32" || edit.onlyUser(product) !== node)
-    return;
-  const [a = "", b = ""] = mul.inputs;
-  const [batch = 0, channels = 0, ...sizes] = dims;
-  const places = elementCount(sizes);
-  const over = edit.knownInts(axes)?.join();
-  if (
-    over !==
-      dims
-        .map((_, axis) => axis)
-        .filter((axis) => axis !== 1)
-        .join() ||
-    numberOf(node, "keepdims", 1) !== 0 ||
-    places < LEAST_PLACES
-  )
-    return;
-  if (edit.dims(a)?.join() !== dims.join() || edit.dims(b)?.join() !== dims.join()) return;
-  const value = (of: readonly number[]): string => edit.fresh({ dtype: type.dtype, dims: of }, "dots");
+  if (mul === undefined || dims === null || !isFloat32(edit, product) || !isOverPlanes(edit, node, dims)) return;
+  const [a, b] = inputsOf(mul);
+  if (!sameShape(edit, a, product) || !sameShape(edit, b, product)) return;
+  const { batch, channels } = sizesBy(dims, ["batch", "channels"]);
+  const places = elementCount(dims.slice(2));
+  const value = (of: readonly number[]): string => edit.fresh({ dtype: "float32", dims: of }, "dots");
   const rows = [batch * channels, 1, places];
   const [left, right, dots, sums] = [value(rows), value(rows), value([batch * channels, 1, 1]), value([batch, channels])];
-  const scale = node.op === "ReduceMean" ? edit.initializer(fromFloat64(type.dtype, [], [1 / (batch * places)])) : null;
-  const total = scale === null ? (node.outputs[0] ?? "") : value([channels]);
+  const isMean = isOp(node, "ReduceMean");
+  const total = isMean ? value([channels]) : outputOf(node);
   const made: NewNode[] = [
     { op: "Reshape", inputs: [a, edit.ints(rows)], outputs: [left] },
     { op: "Reshape", inputs: [b, edit.ints(rows)], outputs: [right] },
@@ -48,5 +35,14 @@ function ofSum(edit: Editing, node: Node): void {
     { op: "Reshape", inputs: [dots, edit.ints([batch, channels])], outputs: [sums] },
     { op: "ReduceSum", inputs: [sums, edit.ints([0])], outputs: [total], attributes: { keepdims: 0 } },
   ];
-  edit.replace(node, scale === null ? made : [...made, { op: "Mul", inputs: [total, scale], outputs: node.outputs }]);
+  if (isMean) made.push({ op: "Mul", inputs: [total, edit.initializer(fromFloat64("float32", [], [1 / (batch * places)]))], outputs: node.outputs });
+  edit.replace(node, made);
+}
+
+/** True for a sum or mean over all axes but the second, which is not kept, of planes that are large enough. */
+function isOverPlanes(edit: Editing, node: Node, dims: readonly number[]): boolean {
+  const [, axes] = inputsOf(node);
+  const wanted = dims.map((_, axis) => axis).filter((axis) => axis !== 1);
+  const isFitting = edit.knownInts(axes)?.join() === wanted.join() && numberOf(node, "keepdims", 1) === 0;
+  return isOp(node, "ReduceSum", "ReduceMean") && isFitting && elementCount(dims.slice(2)) >= LEAST_PLACES;
 }

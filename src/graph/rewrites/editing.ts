@@ -198,6 +198,16 @@ export function inputsOf({ inputs: [a = "", b = "", c = ""] }: Node): readonly [
   return [a, b, c];
 }
 
+/** Inputs or outputs by the names of the operator's schema; `""` where there are fewer. */
+export function named<const K extends string>(values: readonly string[], names: readonly K[]): Readonly<Record<K, string>> {
+  return Object.fromEntries(names.map((name, at) => [name, values[at] ?? ""])) as Record<K, string>;
+}
+
+/** Sizes by name; 0 where there are fewer. */
+export function sizesBy<const K extends string>(dims: readonly number[], names: readonly K[]): Readonly<Record<K, number>> {
+  return Object.fromEntries(names.map((name, at) => [name, dims[at] ?? 0])) as Record<K, number>;
+}
+
 export const outputOf = ({ outputs: [first = ""] }: Node): string => first;
 
 export const sameShape = (edit: Editing, a: string, b: string): boolean => edit.dims(a) !== null && edit.dims(a)?.join() === edit.dims(b)?.join();

@@ -1,6 +1,6 @@
 /** @file A LayerNormalization that is there for its mean and deviation alone: one of the same input has them already, as outputs that nobody asked for. */
 import type { Node } from "../ir.js";
-import { numberOf, type Editing } from "./editing.js";
+import { inputsOf, isOp, numberOf, outputOf, type Editing } from "./editing.js";
 import { perNode, type Rewrite } from "./rewrite.js";
 
 export const layerStatistics: Rewrite = {
@@ -11,14 +11,15 @@ export const layerStatistics: Rewrite = {
 };
 
 function fromOther(edit: Editing, node: Node): void {
-  const [y = "", ...statistics] = node.outputs;
-  if (node.op !== "LayerNormalization" || node.domain !== "" || edit.users(y).length > 0 || edit.isPinned(y) || statistics.length === 0) return;
-  const [x = ""] = node.inputs;
+  const [, ...statistics] = node.outputs;
+  const y = outputOf(node);
+  if (!isOp(node, "LayerNormalization") || statistics.length === 0 || edit.users(y).length > 0 || edit.isPinned(y)) return;
+  const [x] = inputsOf(node);
   const other = edit.users(x).find((each) => each !== node && each.op === node.op && each.inputs[0] === x && isAlike(each, node));
   // what stands earlier has been seen by others already: it must come first in the graph
   if (other === undefined || edit.isBefore(node, other) || statistics.some((name) => edit.isPinned(name))) return;
-  const [first = "", ...known] = other.outputs;
-  const outputs = [first, ...statistics.map((name, at) => known[at] ?? name)];
+  const [, ...known] = other.outputs;
+  const outputs = [outputOf(other), ...statistics.map((name, at) => known[at] ?? name)];
   edit.replace(node, []);
   edit.replace(other, [{ ...other, outputs }]);
   statistics.forEach((name, at) => {
