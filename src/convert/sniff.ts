@@ -141,7 +141,8 @@ function holds(file: Uint8Array, text: string): boolean {
 /** The name of the objective follows 136 bytes of parameters, its length before it; some versions put "binf" in front. */
 function looksLikeLegacyXgboost(head: Buffer): boolean {
   const start = head.toString("latin1", 0, 4) === "binf" ? 4 : 0;
-  return /^[\x03-\x28]\0{7}(reg|binary|multi|rank|count|survival):/.test(head.toString("latin1", start + 136, start + 160));
+  const isLength = head.length > start + 160 && head.readUInt32LE(start + 136) <= 40 && head.readUInt32LE(start + 140) === 0;
+  return isLength && /^(reg|binary|multi|rank|count|survival):/.test(head.toString("latin1", start + 144, start + 160));
 }
 
 function looksLikeText(head: Buffer): boolean {

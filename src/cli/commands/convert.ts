@@ -1,4 +1,4 @@
-/** @file `aimass convert`: a foreign model to one ONNX file, here, without a server. This release reads ONNX. */
+/** @file `aimass convert`: a foreign model to one ONNX file, here, without a server. This release reads ONNX and trees. */
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { fail, toAppError, toProblem } from "#base";

@@ -8,13 +8,15 @@ import { rawTree } from "./read-tree.js";
 const FORMAT = "LightGBM";
 
 export function readLightgbm(file: Uint8Array): Ensemble {
-  const [head, ...rest] = readBlocks(file);
-  if (head === undefined) throw refusal(FORMAT, "it has no head");
+  const blocks = readBlocks(file);
+  const first = blocks.next();
+  if (first.done === true) throw refusal(FORMAT, "it has no head");
+  const head = first.value;
   const count = (key: string, least: number, most: number): number => countWithin(FORMAT, key, { value: head.number(key), least, most });
   const features = count("max_feature_idx", 0, LIMITS.features - 1) + 1;
   const outputs = count("num_tree_per_iteration", 1, LIMITS.outputs);
   const objective = objectiveOf(head.find("objective"));
-  const grown = grow(rest, { features, outputs });
+  const grown = grow(blocks, { features, outputs });
   const average = head.find("average_output") !== null && grown.length > 0;
   const trees = average ? grown.map((tree) => scaled(tree, outputs / grown.length)) : grown;
   const isConverted = average && head.find("version") === "v2" && holdProbabilities(grown);
@@ -34,12 +36,11 @@ export function readLightgbm(file: Uint8Array): Ensemble {
   };
 }
 
-function grow(blocks: readonly Block[], { features, outputs }: { features: number; outputs: number }): readonly Tree[] {
-  if (blocks.length % outputs !== 0) throw refusal(FORMAT, `it has ${blocks.length} trees, expected a multiple of num_tree_per_iteration ${outputs}`);
+function grow(blocks: Iterable<Block>, { features, outputs }: { features: number; outputs: number }): readonly Tree[] {
   const forest = new Forest(FORMAT, features);
-  blocks.forEach((block, k) => {
-    forest.add(rawTree(block, k % outputs));
-  });
+  let count = 0;
+  for (const block of blocks) forest.add(rawTree(block, count++ % outputs));
+  if (count % outputs !== 0) throw refusal(FORMAT, `it has ${count} trees, expected a multiple of num_tree_per_iteration ${outputs}`);
   return forest.trees;
 }
 

@@ -67,7 +67,7 @@ export const ZERO = Math.fround(1e-35);
 export const LIMITS = {
   features: 1_000_000,
   outputs: 10_000,
-  trees: 500_000,
+  trees: 100_000,
   /** Of all trees together. */
   nodes: 16_000_000,
   /** ONNX Runtime walks down a tree by recursion when it loads one. */

@@ -40,7 +40,7 @@ const lgb = (from: string | RegExp, to: string): Buffer => Buffer.from(fixture("
 
 type Read = (file: Uint8Array) => Ensemble;
 
-test.each<[string, Read, () => Uint8Array, string]>([
+const refused: readonly [string, Read, () => Uint8Array, string][] = [
   ["an unknown objective", readXgboostJson, () => xgb(({ learner }) => (learner.objective.name = "my:own")), "XGBoost: objective 'my:own' is not one of"],
   [
     "an unknown booster",
@@ -93,7 +93,9 @@ test.each<[string, Read, () => Uint8Array, string]>([
   ],
   ["a cbm that is cut", readCbm, () => fixture("cat_binary.cbm").subarray(0, 2000), "the file is truncated"],
   ["a cbm of its magic alone", readCbm, () => Buffer.from("CBM1"), "the file is truncated"],
-])("%s is refused", (_, read, file, message) => {
+];
+
+test.each(refused.map(([what, read, file, message]) => ({ what, read, file, message })))("$what is refused", ({ read, file, message }) => {
   expect(() => importTrees(read, file())).toThrow(expect.objectContaining({ code: "MODEL_REFUSED", message: expect.stringContaining(message) as string }));
 });
 
@@ -101,7 +103,7 @@ test("a million trees are refused before they are grown", () => {
   const [head = ""] = fixture("lgb_binary.txt").toString().split("Tree=0");
   const tree = "num_leaves=1\nleaf_value=1\n\n";
   const file = Buffer.from(head + Array.from({ length: 1_000_000 }, (_, k) => `Tree=${k}\n${tree}`).join("") + "end of trees\n");
-  expect(() => importTrees(readLightgbm, file)).toThrow("LightGBM: it has more than 500000 trees");
+  expect(() => importTrees(readLightgbm, file)).toThrow("LightGBM: it has more than 100000 trees");
 }, 60_000);
 
 test("a tree of a hundred thousand levels is refused", () => {
@@ -160,7 +162,7 @@ test.each<[string, Read]>([
     const whole = fixture(name);
     const random = numbersFrom(7);
     const next = (below: number): number => Number(random.next().value) % below;
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; round < 120; round++) {
       const file = Buffer.from(round % 10 === 0 ? whole.subarray(0, next(whole.length)) : whole);
       for (let changes = 1 + next(4); changes > 0 && file.length > 0; changes--) file[next(file.length)] = next(3) === 0 ? 0xff : next(256);
       try {

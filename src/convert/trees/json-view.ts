@@ -77,7 +77,8 @@ const isNumbers = (value: unknown): value is Numbers => ArrayBuffer.isView(value
 function described(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value) || isNumbers(value)) return "a list";
-  return typeof value === "object" ? "an object" : `${typeof value} ${JSON.stringify(String(value).slice(0, 40))}`;
+  if (typeof value === "string") return `string ${JSON.stringify(value.slice(0, 40))}`;
+  return typeof value === "number" || typeof value === "boolean" ? `${typeof value} ${value}` : `an ${typeof value}`;
 }
 
 /** Throws MODEL_REFUSED for what is no JSON, or longer than a text can be here. */

@@ -24,7 +24,7 @@ export function writeEnsemble(ensemble: Ensemble): WrittenEnsemble {
   const g = createBuilder(ensemble.format);
   const features = g.input("features", dtype, ["N", count]);
   const x = dtype === "float64" ? features : g.cast(features, "float64");
-  const scores = ensemble.linear === null ? treeScores(g, x, ensemble) : linearScores(g, x, ensemble, ensemble.linear);
+  const scores = ensemble.linear === null ? treeScores(g, x, ensemble) : linearScores(g, x, { ...ensemble, weights: ensemble.linear });
   const { outputs, task, classes } = writeOutputs(g, scores, ensemble);
   const model = g.build();
   return {
@@ -41,7 +41,7 @@ export function writeEnsemble(ensemble: Ensemble): WrittenEnsemble {
   };
 }
 
-function linearScores(g: GraphBuilder, x: Value, { features, outputs, base }: Ensemble, weights: Float64Array): Value {
+function linearScores(g: GraphBuilder, x: Value, { features, outputs, base, weights }: Ensemble & { readonly weights: Float64Array }): Value {
   const known = g.where(g.isNaN(x), g.scalar(0, x), x);
   const product = g.matMul(known, g.initializer("weights", fromFloat64("float64", [features, outputs], weights)));
   return g.cast(g.add(product, g.constant(fromFloat64("float64", [outputs], base))), "float32");
@@ -84,14 +84,15 @@ function nodeLists(trees: readonly Tree[], columns: Columns) {
   const values = new Float64Array(total);
   let at = 0;
   trees.forEach((tree, id) => {
-    for (let node = 0; node < tree.feature.length; node++, at++) {
-      [treeids[at], nodeids[at]] = [id, node];
-      if ((tree.feature[node] ?? -1) < 0) continue;
-      featureids[at] = columns.columnOf(tree, node);
-      modes[at] = MODES[tree.test[node] ?? 0] ?? "";
-      values[at] = tree.test[node] === TEST.member ? 0.5 : (tree.threshold[node] ?? NaN);
-      [yes[at], no[at], nanYes[at]] = [tree.yes[node] ?? 0, tree.no[node] ?? 0, tree.nanYes[node] ?? 0];
-    }
+    tree.feature.forEach((feature, node) => {
+      const place = at++;
+      [treeids[place], nodeids[place]] = [id, node];
+      if (feature < 0) return;
+      featureids[place] = columns.columnOf(tree, node);
+      modes[place] = MODES[tree.test[node] ?? 0] ?? "";
+      values[place] = thresholdOf(tree, node);
+      [yes[place], no[place], nanYes[place]] = [tree.yes[node] ?? 0, tree.no[node] ?? 0, tree.nanYes[node] ?? 0];
+    });
   });
   return {
     nodes_treeids: treeids,
@@ -104,6 +105,8 @@ function nodeLists(trees: readonly Tree[], columns: Columns) {
     nodes_missing_value_tracks_true: nanYes,
   };
 }
+
+const thresholdOf = (tree: Tree, node: number): number => (tree.test[node] === TEST.member ? 0.5 : (tree.threshold[node] ?? NaN));
 
 function leafLists(trees: readonly Tree[]) {
   const total = trees.reduce((sum, { leaves }) => sum + leaves.length, 0);

@@ -32,15 +32,40 @@ export function rawTree(view: JsonView, { where, output, outputs, weight }: Plac
     width: isVector ? outputs : 1,
     node(index): RawNode {
       if (left[index] === -1) return { leaf: Array.from(values(index), (value) => value * weight) };
-      const branch = { feature: features[index] ?? -1, nanYes: defaults[index] === 1 };
-      if (kinds?.[index] !== 1)
-        return { ...branch, test: TEST.less, threshold: Math.fround(conditions[index] ?? NaN), yes: left[index] ?? -1, no: right[index] ?? -1 };
+      const branch = { feature: features[index] ?? -1, isLeftDefault: defaults[index] === 1, left: left[index] ?? -1, right: right[index] ?? -1 };
+      if (kinds?.[index] !== 1) return lessThan(Math.fround(conditions[index] ?? NaN), branch);
       const set = sets.get(index);
       if (set === undefined) throw refusal(FORMAT, "it splits by categories, but has none", `${where} node ${index}`);
-      return { ...branch, test: TEST.member, set, yes: right[index] ?? -1, no: left[index] ?? -1, nanYes: !branch.nanYes };
+      return memberOf(set, branch);
     },
   };
 }
+
+interface Branch {
+  readonly feature: number;
+  readonly isLeftDefault: boolean;
+  readonly left: number;
+  readonly right: number;
+}
+
+const lessThan = (threshold: number, { feature, isLeftDefault, left, right }: Branch): RawNode => ({
+  feature,
+  test: TEST.less,
+  threshold,
+  yes: left,
+  no: right,
+  nanYes: isLeftDefault,
+});
+
+/** A member goes right. */
+const memberOf = (set: CategorySet, { feature, isLeftDefault, left, right }: Branch): RawNode => ({
+  feature,
+  test: TEST.member,
+  set,
+  yes: right,
+  no: left,
+  nanYes: !isLeftDefault,
+});
 
 function checkedLength(view: JsonView, count: number): ArrayLike<number> {
   const list = view.numbers();
