@@ -38,6 +38,7 @@ export async function fitDeep(job: FitJob, algorithm: DeepAlgorithm, context: Fi
   await records.source.close();
   for (const [name, value] of Object.entries(evaluation.metrics.holdout))
     context.notify("metric", { name, split: "holdout", step: 0, value, trial: training.trial });
+  warnOfNothingLearnt(evaluation, context);
   return { answer: toAnswer(job, opened, { evaluation, trial: training.trial }), buffers: [model, toJsonLines(evaluation, job)] };
 }
 
@@ -65,6 +66,14 @@ function optionsOf({ settings, network, target }: OpenedDeep): DeepOptions {
     patience: patience === 0 ? null : patience,
     step: { accumulate, l1, l2, ...(average === 0 ? {} : { average }), ...(clipNorm === 0 ? {} : { clip: { by: "norm", limit: clipNorm } }) },
   };
+}
+
+/** Units that all died (a learning rate far too high) leave a finite loss, and a network that answers always the same. */
+function warnOfNothingLearnt({ primaryMetric: { name, value }, metrics }: Evaluation, { notify }: FitContext): void {
+  const trivial = metrics.trivial[name] ?? NaN;
+  if (value < trivial) return;
+  const message = `It judges the hold-out no better than the trivial predictor (${name} ${value.toPrecision(4)} against ${trivial.toPrecision(4)}): try a smaller learning rate, or more epochs`;
+  notify("log", { level: "warn", message });
 }
 
 function describe({ target, split, records, network }: OpenedDeep, { notify }: FitContext): void {
