@@ -10,8 +10,8 @@ import { readOnnx } from "./onnx/file.js";
 import { attempt, faultsOf, importOnnx, type Fault, type ImportedOnnx } from "./onnx/import-onnx.js";
 import { summarise, type OnnxSummary } from "./onnx/summary.js";
 import { formatLabel, formatsOfName, sniff, type FormatId } from "./sniff.js";
-import { importTrees } from "./trees/import-trees.js";
-import { TREE_READERS, type TreeReader } from "./trees/readers.js";
+import { importTrees } from "./import-trees.js";
+import { TREE_READERS, type TreeReader } from "./tree-readers.js";
 
 export interface FileParams {
   readonly filename: string;

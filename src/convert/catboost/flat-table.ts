@@ -1,5 +1,5 @@
 /** @file A table of a FlatBuffer: every offset is checked before it is followed, and vectors are as long as their bytes. */
-import { refusal } from "../trees/ensemble.js";
+import { refusal } from "../common/ensemble.js";
 
 const FORMAT = "CatBoost";
 

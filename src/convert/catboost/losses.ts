@@ -1,5 +1,5 @@
 /** @file What CatBoost's loss functions do to a raw score when it predicts, and which of them name classes. */
-import { refusal, type Link } from "../trees/ensemble.js";
+import { refusal, type Link } from "../common/ensemble.js";
 
 export interface Loss {
   readonly link: Link;

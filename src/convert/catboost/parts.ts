@@ -1,7 +1,7 @@
 /** @file What CatBoost's two files, JSON and cbm, have in common once they are read. */
-import { countWithin, LIMITS, refusal, TEST, type Ensemble, type Tree } from "../trees/ensemble.js";
-import type { RawBranch, RawTree } from "../trees/grow-tree.js";
-import type { JsonView } from "../trees/json-view.js";
+import { countWithin, LIMITS, refusal, TEST, type Ensemble, type Tree } from "../common/ensemble.js";
+import type { RawBranch, RawTree } from "../common/grow-tree.js";
+import type { JsonView } from "../common/json-view.js";
 import { lossOf } from "./losses.js";
 
 const FORMAT = "CatBoost";

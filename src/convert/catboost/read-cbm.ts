@@ -1,7 +1,7 @@
 /** @file CatBoost's binary file, `save_model(...)` without a format: "CBM1", a length, a FlatBuffer. */
-import { countWithin, LIMITS, refusal, type Ensemble } from "../trees/ensemble.js";
-import { Forest, type RawTree } from "../trees/grow-tree.js";
-import { parseJson, type JsonView } from "../trees/json-view.js";
+import { countWithin, LIMITS, refusal, type Ensemble } from "../common/ensemble.js";
+import { Forest, type RawTree } from "../common/grow-tree.js";
+import { parseJson, type JsonView } from "../common/json-view.js";
 import { FlatTable } from "./flat-table.js";
 import { branchOf, MAX_OBLIVIOUS_DEPTH, obliviousTree, toEnsemble, type Split } from "./parts.js";
 

@@ -1,7 +1,7 @@
 /** @file CatBoost's JSON, `save_model(format="json")`, to an ensemble. */
-import { countWithin, LIMITS, refusal, type Ensemble, type Tree } from "../trees/ensemble.js";
-import { Forest, type RawNode, type RawTree } from "../trees/grow-tree.js";
-import { parseJson, type JsonView } from "../trees/json-view.js";
+import { countWithin, LIMITS, refusal, type Ensemble, type Tree } from "../common/ensemble.js";
+import { Forest, type RawNode, type RawTree } from "../common/grow-tree.js";
+import { parseJson, type JsonView } from "../common/json-view.js";
 import { branchOf, MAX_OBLIVIOUS_DEPTH, obliviousTree, toEnsemble, type Split } from "./parts.js";
 
 const FORMAT = "CatBoost";

@@ -1,6 +1,6 @@
 /** @file LightGBM's text: a head of `key=value` lines, then one block a tree, then what concerns training. */
-import { refusal } from "../trees/ensemble.js";
-import { MAX_TEXT_BYTES } from "../trees/json-view.js";
+import { refusal } from "../common/ensemble.js";
+import { MAX_TEXT_BYTES } from "../common/json-view.js";
 
 const FORMAT = "LightGBM";
 

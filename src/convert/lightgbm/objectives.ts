@@ -1,5 +1,5 @@
 /** @file What LightGBM's objectives do to a raw score, by the words of the file's `objective=` line. */
-import { refusal, type Link } from "../trees/ensemble.js";
+import { refusal, type Link } from "../common/ensemble.js";
 
 export interface Objective {
   readonly link: Link;

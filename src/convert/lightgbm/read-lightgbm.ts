@@ -1,6 +1,6 @@
 /** @file LightGBM's text files (version v2 to v4) to an ensemble. x <= t in float64. */
-import { countWithin, LIMITS, refusal, type Ensemble, type Tree } from "../trees/ensemble.js";
-import { Forest } from "../trees/grow-tree.js";
+import { countWithin, LIMITS, refusal, type Ensemble, type Tree } from "../common/ensemble.js";
+import { Forest } from "../common/grow-tree.js";
 import { readBlocks, type Block } from "./blocks.js";
 import { objectiveOf, type Objective } from "./objectives.js";
 import { rawTree } from "./read-tree.js";

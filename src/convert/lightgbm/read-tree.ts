@@ -1,6 +1,6 @@
 /** @file One tree of LightGBM's text: parallel lists of branches and leaves; a negative child c is leaf ~c. */
-import { countWithin, refusal, TEST, type CategorySet } from "../trees/ensemble.js";
-import type { RawBranch, RawNode, RawTree } from "../trees/grow-tree.js";
+import { countWithin, refusal, TEST, type CategorySet } from "../common/ensemble.js";
+import type { RawBranch, RawNode, RawTree } from "../common/grow-tree.js";
 import type { Block } from "./blocks.js";
 
 const FORMAT = "LightGBM";

@@ -1,5 +1,5 @@
 /** @file What XGBoost's objectives do to a raw score, in which space they keep `base_score`, and which of them name classes. */
-import { refusal, type Link } from "../trees/ensemble.js";
+import { refusal, type Link } from "../common/ensemble.js";
 
 export interface Objective {
   readonly link: Link;

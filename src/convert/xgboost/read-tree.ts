@@ -1,7 +1,7 @@
 /** @file One tree of XGBoost's files: parallel lists, a leaf where the left child is -1. */
-import { countWithin, refusal, TEST, type CategorySet } from "../trees/ensemble.js";
-import type { RawNode, RawTree } from "../trees/grow-tree.js";
-import type { JsonView } from "../trees/json-view.js";
+import { countWithin, refusal, TEST, type CategorySet } from "../common/ensemble.js";
+import type { RawNode, RawTree } from "../common/grow-tree.js";
+import type { JsonView } from "../common/json-view.js";
 
 const FORMAT = "XGBoost";
 /** XGBoost's own: codes are kept in float32. */

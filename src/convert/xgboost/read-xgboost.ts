@@ -1,7 +1,7 @@
 /** @file XGBoost's own files, JSON and UBJSON (1.0 to 3.x), to an ensemble. x < t in float32; NaN goes where default_left says. */
-import { countWithin, LIMITS, refusal, type Ensemble, type Tree } from "../trees/ensemble.js";
-import { Forest } from "../trees/grow-tree.js";
-import { JsonView, parseJson } from "../trees/json-view.js";
+import { countWithin, LIMITS, refusal, type Ensemble, type Tree } from "../common/ensemble.js";
+import { Forest } from "../common/grow-tree.js";
+import { JsonView, parseJson } from "../common/json-view.js";
 import { objectiveOf, type Objective } from "./objectives.js";
 import { rawTree } from "./read-tree.js";
 import { parseUbj } from "./ubj.js";

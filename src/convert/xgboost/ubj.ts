@@ -1,5 +1,5 @@
 /** @file UBJSON, as XGBoost writes it: big-endian, keys without a marker, typed lists as typed arrays. */
-import { refusal } from "../trees/ensemble.js";
+import { refusal } from "../common/ensemble.js";
 
 /** The value of a file. Nothing is allocated by a claimed size: every element takes at least a byte of what is left. */
 export function parseUbj(file: Uint8Array): unknown {

@@ -1,10 +1,10 @@
 /** @file The readers of trees, by what `sniff` calls their files. */
-import { readCbm } from "../catboost/read-cbm.js";
-import { readCatboostJson } from "../catboost/read-json.js";
-import { readLightgbm } from "../lightgbm/read-lightgbm.js";
-import type { FormatId } from "../sniff.js";
-import { readXgboostJson, readXgboostUbj } from "../xgboost/read-xgboost.js";
-import type { Ensemble } from "./ensemble.js";
+import { readCbm } from "./catboost/read-cbm.js";
+import { readCatboostJson } from "./catboost/read-json.js";
+import { readLightgbm } from "./lightgbm/read-lightgbm.js";
+import type { FormatId } from "./sniff.js";
+import { readXgboostJson, readXgboostUbj } from "./xgboost/read-xgboost.js";
+import type { Ensemble } from "./common/ensemble.js";
 
 export interface TreeReader {
   readonly format: "xgboost" | "lightgbm" | "catboost";

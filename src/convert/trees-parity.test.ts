@@ -4,12 +4,12 @@ import { expect, test } from "vitest";
 import { AppError } from "#base";
 import { openSession } from "#runtime";
 import { tensor, type Tensor } from "#tensor";
-import { FIXTURES, fixturesMissing } from "../../../test/support/fixtures.js";
-import { treeGoldens, type TreeGolden } from "../../../test/support/tree-goldens.js";
-import type { ImportedOnnx } from "../onnx/import-onnx.js";
-import { sniff } from "../sniff.js";
+import { FIXTURES, fixturesMissing } from "../../test/support/fixtures.js";
+import { treeGoldens, type TreeGolden } from "../../test/support/tree-goldens.js";
+import type { ImportedOnnx } from "./onnx/import-onnx.js";
+import { sniff } from "./sniff.js";
 import { importTrees } from "./import-trees.js";
-import { TREE_READERS } from "./readers.js";
+import { TREE_READERS } from "./tree-readers.js";
 
 const OWN = "test/fixtures/trees";
 /** Relative to the value, above this small absolute difference. */

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { AppError } from "#base";
-import { readCbm } from "../catboost/read-cbm.js";
-import { readCatboostJson } from "../catboost/read-json.js";
-import { readLightgbm } from "../lightgbm/read-lightgbm.js";
-import { sniff } from "../sniff.js";
-import { parseUbj } from "../xgboost/ubj.js";
-import { readXgboostJson, readXgboostUbj } from "../xgboost/read-xgboost.js";
-import type { Ensemble } from "./ensemble.js";
+import { readCbm } from "./catboost/read-cbm.js";
+import { readCatboostJson } from "./catboost/read-json.js";
+import { readLightgbm } from "./lightgbm/read-lightgbm.js";
+import { sniff } from "./sniff.js";
+import { parseUbj } from "./xgboost/ubj.js";
+import { readXgboostJson, readXgboostUbj } from "./xgboost/read-xgboost.js";
+import type { Ensemble } from "./common/ensemble.js";
 import { importTrees } from "./import-trees.js";
 
 const fixture = (name: string): Buffer => readFileSync(`test/fixtures/trees/${name}`);

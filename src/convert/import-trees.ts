@@ -1,11 +1,11 @@
 /** @file The import of a file of trees: read, written as ONNX, summed up like an ONNX file. Runs in the convert child only. */
 import { AppError, fail } from "#base";
 import { encodeModel } from "#graph";
-import { readOnnx } from "../onnx/file.js";
-import type { ImportedOnnx } from "../onnx/import-onnx.js";
-import { summarise } from "../onnx/summary.js";
-import type { Ensemble } from "./ensemble.js";
-import { writeEnsemble } from "./write-ensemble.js";
+import { readOnnx } from "./onnx/file.js";
+import type { ImportedOnnx } from "./onnx/import-onnx.js";
+import { summarise } from "./onnx/summary.js";
+import type { Ensemble } from "./common/ensemble.js";
+import { writeEnsemble } from "./common/write-ensemble.js";
 
 /** Throws MODEL_REFUSED. */
 export function importTrees(read: (file: Uint8Array) => Ensemble, file: Uint8Array): ImportedOnnx {
