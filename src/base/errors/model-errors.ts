@@ -6,7 +6,7 @@ export const MODEL_ERRORS = {
     ...bad,
     title: "Model refused",
     http: 422,
-    fix: "Export the model again as ONNX (IR <= 13, opset <= 26) and check it where it came from.",
+    fix: "Correct what is named and export the model again; ONNX (IR <= 13, opset <= 26) is the form that says most.",
     text: (p) => `${p.format}${p.where === undefined ? "" : ` at ${p.where}`}: ${p.why}`,
   }),
   FORMAT_MISMATCH: row<{ expected: string; got: string }>({
