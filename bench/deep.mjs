@@ -24,8 +24,8 @@ export async function run(args) {
 
 /** A process for each measurement, so that a peak of memory belongs to one case. */
 async function ours(name, { threads, seconds }) {
-  const { nodes, losses, createMs, ...figures } = await lastLine(process.execPath, [join(root, "bench/deep/child.mjs"), name, threads, seconds]);
-  return figures;
+  const { msPerStep, firstStepMs, peakRssMb } = await lastLine(process.execPath, [join(root, "bench/deep/child.mjs"), name, threads, seconds]);
+  return { msPerStep, firstStepMs, peakRssMb };
 }
 
 /** Rounds of PyTorch and of ours in turn, so that a change of the machine's speed meets both; the ratio is of the fastest repeats of each. */
@@ -71,6 +71,7 @@ function lastLine(program, args) {
 }
 
 function report(name, { msPerStep, firstStepMs, peakRssMb, torch, ratio, ratioOfMedians }) {
-  const beside = torch === undefined ? "" : ` | torch ${torch.msPerStep.min} / ${torch.msPerStep.median} ms, ${torch.peakRssMb} MB | ratio ${ratio} / ${ratioOfMedians}`;
+  const beside =
+    torch === undefined ? "" : ` | torch ${torch.msPerStep.min} / ${torch.msPerStep.median} ms, ${torch.peakRssMb} MB | ratio ${ratio} / ${ratioOfMedians}`;
   console.error(`${name.padEnd(7)} ${msPerStep.min} / ${msPerStep.median} ms a step (min / median), first ${firstStepMs} ms, peak ${peakRssMb} MB${beside}`);
 }
