@@ -274,6 +274,7 @@ describe.skipIf(isBrowserMissing)(`the journey${whySkipped}`, () => {
           const [size, scheme] = look.split(" ") as ["wide" | "narrow", "light" | "dark"];
           await page.setViewportSize(SIZES[size]);
           await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+          await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"); // what follows the width (observers) has followed
           found.push(...(await seriousFindings(page)).map((finding) => `${path} ${look}: ${finding}`));
           const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
           if (overflow > 0) found.push(`${path} ${look}: ${overflow} px wider than the window`);
