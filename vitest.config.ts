@@ -17,6 +17,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
-    maxWorkers: 3, // on two cores: many tests wait for processes
+    maxWorkers: 2, // three took as long on two cores (2026-11-25)
   },
 });
