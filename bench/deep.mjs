@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../scripts/ensure.mjs";
-import { bundleEngine } from "./deep/bundle.mjs";
+import { bundle } from "./bundle.mjs";
 
 const CASES = ["mlp", "cnn", "resnet", "lstm", "gru", "bert", "vit", "audio", "mobile"];
 
@@ -13,7 +13,7 @@ export async function run(args) {
   const unknown = names.filter((name) => !CASES.includes(name));
   if (unknown.length > 0) throw new Error(`--cases: expected some of ${CASES.join(", ")}, got ${unknown.join(", ")}`);
   const settings = { threads: option("threads", "2"), seconds: option("seconds", "4"), python: option("python", null), rounds: Number(option("rounds", "3")) };
-  await bundleEngine();
+  await bundle("deep", { entry: "bench/deep/engine.ts" });
   const cases = {};
   for (const name of names) {
     cases[name] = settings.python === null ? await ours(name, settings) : await besideTorch(name, settings);

@@ -4,11 +4,10 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import Fastify from "fastify";
 import { build as buildAll } from "../scripts/build.mjs";
 import { root } from "../scripts/ensure.mjs";
+import { bundle, loadBundle } from "./bundle.mjs";
 
 const CONNECTIONS = 64;
 const FRUIT = {
@@ -45,7 +44,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) console.log(JSON.stri
 export async function run(args) {
   const seconds = Number(args[args.indexOf("--seconds") + 1] || 3);
   await buildAll({ childrenOnly: true }).catch(() => undefined);
-  const rooms = await bundle();
+  const rooms = await bundleRooms();
   const stages = measureStages(rooms);
   const context = await start(rooms);
   try {
@@ -56,8 +55,7 @@ export async function run(args) {
 }
 
 /** The rooms' sources, bundled: the benchmark measures what the server runs. */
-async function bundle() {
-  const outfile = join(root, "dist", "bench-serve-path.mjs"); // under the package, so that it finds node_modules and the children
+async function bundleRooms() {
   const contents = [
     'export { createServe } from "#serve";',
     'export { createTarget } from "./src/deploy/target.ts";',
@@ -71,18 +69,8 @@ async function bundle() {
     'export { tensor } from "#tensor";',
     'export { createLog, loadConfig, systemClock } from "#base";',
   ].join("\n");
-  await build({
-    stdin: { contents, resolveDir: root, loader: "ts" },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    conditions: ["dev"],
-    logLevel: "error",
-  });
-  return import(pathToFileURL(outfile).href);
+  await bundle("serve-path", { contents });
+  return loadBundle("serve-path");
 }
 
 function measureStages(rooms) {

@@ -2,10 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import sharp from "sharp";
-import { root } from "../scripts/ensure.mjs";
+import { bundle, loadBundle } from "./bundle.mjs";
 import { spamCsv } from "./sources/spam-csv.mjs";
 
 const BATCH = 64;
@@ -32,20 +30,8 @@ export async function run() {
 }
 
 async function load() {
-  const outfile = join(root, "dist", "bench-sources.mjs");
-  const entryPoints = [join(root, "bench/sources/engine.ts")];
-  await build({
-    entryPoints,
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    conditions: ["dev"],
-    logLevel: "error",
-  });
-  return import(pathToFileURL(outfile).href);
+  await bundle("sources", { entry: "bench/sources/engine.ts" });
+  return loadBundle("sources");
 }
 
 const labels = (rows) => ({ dtype: "int64", dims: [rows], data: new BigInt64Array(rows) });

@@ -14,6 +14,7 @@ const { status } = spawnSync(
     "test/replica-crash.test.ts",
     "test/bill-crash.test.ts",
     "test/finalise-crash.test.ts",
+    "test/deep-run.test.ts",
     "test/tables.test.ts",
     "test/differentiate-fixtures.test.ts",
   ],

@@ -114,8 +114,8 @@ test("kill -9 of the worker again and again: the final file is the same to the b
   for (let kill = 0; kill < KILLS; kill++) {
     const before = await checkpointsOf(body.id);
     await expect.poll(() => checkpointsOf(body.id), { timeout: 60_000 }).toBeGreaterThan(before);
-    const [pid] = workerPids(server.pid);
-    if (pid !== undefined) process.kill(pid, "SIGKILL");
+    await expect.poll(() => workerPids(server.pid), { timeout: 10_000 }).toHaveLength(1);
+    workerPids(server.pid).forEach((pid) => process.kill(pid, "SIGKILL"));
   }
   const killed = await server.until<Run>(`/runs/${body.id}`, ({ state }) => state !== "queued" && state !== "running", 120_000);
   expect(killed.state, JSON.stringify(killed)).toBe("succeeded");

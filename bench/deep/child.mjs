@@ -1,13 +1,13 @@
 // One case in a process of its own: node bench/deep/child.mjs CASE THREADS SECONDS. Prints one JSON line.
 import { writeFileSync } from "node:fs";
-import { loadEngine } from "./bundle.mjs";
+import { loadBundle } from "../bundle.mjs";
 
 const [name, threads, seconds] = process.argv.slice(2);
 const REPEATS = 4;
 
 // beside a lock (BENCH_LOCK), other sessions on the machine weigh less while the clock runs, as deep_speed.py has it
 if (process.env.BENCH_LOCK !== undefined) weigh(-15);
-const { openCase } = await loadEngine();
+const { openCase } = await loadBundle("deep");
 const { step, graph, stepper, openMs } = await openCase(name, { session: { threads: Number(threads), ...JSON.parse(process.env.DEEP_SESSION ?? "{}") } });
 const started = performance.now();
 const losses = [await step()];

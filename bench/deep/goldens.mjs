@@ -5,11 +5,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../scripts/ensure.mjs";
-import { bundleEngine, loadEngine } from "./bundle.mjs";
+import { bundle, loadBundle } from "../bundle.mjs";
 
 const [python = "python3", ...names] = process.argv.slice(2);
-await bundleEngine();
-const { CASES, buildCase, examples, startOf } = await loadEngine();
+await bundle("deep", { entry: "bench/deep/engine.ts" });
+const { CASES, buildCase, examples, startOf } = await loadBundle("deep");
 const folder = mkdtempSync(join(tmpdir(), "aimass-goldens-"));
 mkdirSync(join(root, "test/fixtures/deep"), { recursive: true });
 for (const name of names.length > 0 ? names : Object.keys(CASES)) {

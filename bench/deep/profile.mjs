@@ -3,13 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ort from "onnxruntime-node";
-import { bundleEngine, loadEngine } from "./bundle.mjs";
+import { bundle, loadBundle } from "../bundle.mjs";
 
 const STEPS = 6;
 const args = process.argv.slice(2);
 const option = (name, fallback) => (args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : fallback);
-await bundleEngine();
-const engine = await loadEngine();
+await bundle("deep", { entry: "bench/deep/engine.ts" });
+const engine = await loadBundle("deep");
 const graph = engine.buildCase(args[0]);
 const bytes = engine.encodeModel(graph.model);
 if (args.includes("--graph")) writeFileSync(option("graph"), bytes);

@@ -8,6 +8,7 @@ export { checkName, parseReference, toName } from "./names.js";
 export { systemClock, type Clock } from "./clock.js";
 export { createRandom, resumeRandom, type Random } from "./random.js";
 export { createLog, type Log } from "./log.js";
+export { globTest } from "./glob.js";
 export { reached, type Moment } from "./moment.js";
 export { formatCredits, parseCredits, type Micros } from "./money.js";
 export { childEntry, CONSOLE_DIST, PACKAGE_ROOT, VERSION } from "./paths.js";

@@ -1,7 +1,7 @@
 /** @file `aimass differentiate`: the same graph with a gradient for each chosen initializer or input, in plain ONNX operators unless asked otherwise. */
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { fail } from "#base";
+import { fail, globTest } from "#base";
 import { decodeModel, encodeModel, type Model } from "#graph";
 import { isFloat } from "#tensor";
 import { localCommand, type LocalOptions } from "../foreign-file.js";
@@ -72,7 +72,7 @@ function chooseNames({ graph }: Model, patterns: string | undefined): readonly s
   const inputs = graph.inputs.filter(({ dtype }) => isFloat(dtype)).map(({ name }) => name);
   const chosen = new Set(patterns === undefined ? initializers : []);
   for (const pattern of patterns === undefined ? [] : patterns.split(",").filter((text) => text !== "")) {
-    const found = [...initializers, ...inputs].filter((name) => matches(pattern, name));
+    const found = [...initializers, ...inputs].filter(globTest(pattern));
     if (found.length === 0)
       throw fail("INVALID_REQUEST", {
         detail: `--wrt: '${pattern}' fits no float initializer or input; there are: ${[...initializers, ...inputs].join(", ").slice(0, 500)}`,
@@ -81,13 +81,4 @@ function chooseNames({ graph }: Model, patterns: string | undefined): readonly s
   }
   if (chosen.size === 0) throw fail("INVALID_REQUEST", { detail: "the graph has no float initializer; name inputs with --wrt" });
   return [...chosen];
-}
-
-/** `*` is any run of characters, `?` any single one; names of ONNX values may hold every other character. */
-function matches(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return pattern === name || new RegExp(`^${source}$`, "s").test(name);
 }

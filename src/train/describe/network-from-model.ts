@@ -1,5 +1,5 @@
 /** @file A model in the registry as a network: cut at a tensor, a new head on top, its weights trained further or frozen by name. */
-import { fail } from "#base";
+import { fail, globTest } from "#base";
 import { keepOutputs, nameScope, raiseOpset, type Model, type Value, type ValueType } from "#graph";
 import type { DType } from "#tensor";
 import type { DeepNetwork, NetworkInput, NetworkParameter } from "../deep/deep-network.js";
@@ -105,8 +105,8 @@ function lastValues({ graph }: Model): readonly string[] {
 function readBody(body: Model, freeze: readonly string[]): { inputs: readonly NetworkInput[]; parameters: readonly NetworkParameter[] } {
   const { graph } = body;
   graph.nodes.forEach(requirePlain);
-  const frozen = freeze.map(toPattern);
-  const isFrozen = (name: string): boolean => frozen.some((pattern) => pattern.test(name));
+  const frozen = freeze.map(globTest);
+  const isFrozen = (name: string): boolean => frozen.some((isFrozenBy) => isFrozenBy(name));
   const parameters = [...graph.initializers]
     .filter(([name]) => isWeight(body, name))
     .map(([name, tensor]): NetworkParameter => ({
@@ -139,12 +139,4 @@ function knownDims({ dims }: ValueType, where: string): readonly number[] {
     throw invalid(`${where}: the size of ${dim === null ? "an axis" : `'${dim}'`} is not known; give it in sizes`);
   });
   return inner;
-}
-
-function toPattern(glob: string): RegExp {
-  const text = glob
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${text}$`, "s");
 }
