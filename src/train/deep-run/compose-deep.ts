@@ -1,10 +1,10 @@
 /** @file One graph from the raw record to the answer, around a trained network. */
-import { createBuilder, foldBatchNorm, foldConstants, type Model } from "#graph";
+import { createBuilder, type Model } from "#graph";
 import type { Signature } from "#store";
 import type { Tensor } from "#tensor";
 import { signatureOutputs, writeClasses, writeValue } from "../compose.js";
 import type { DeepNetwork } from "../deep/deep-network.js";
-import { INFERENCE } from "../describe/export-network.js";
+import { folded, INFERENCE } from "../describe/export-network.js";
 import type { Scaling } from "../examples.js";
 import type { Target } from "../target.js";
 import type { Records } from "./records.js";
@@ -25,7 +25,7 @@ export function composeDeep({ records, network, parameters, scaling }: LearnedNe
   const [scores = input] = network.forward(g, { inputs: { [name]: input }, parameters: values }, INFERENCE).outputs;
   if (target.classes === null) writeValue(g, g.cast(scores, "float64"), scaling);
   else writeClasses(g, scores, target.classes);
-  return foldConstants(foldBatchNorm(g.build()));
+  return folded(g.build());
 }
 
 export function signatureOf(records: Records, target: Target, column: string): Signature {

@@ -27,11 +27,14 @@ export function exportNetwork(network: DeepNetwork, parameters: Readonly<Record<
   const values = writeInference(g, network, parameters);
   const names = options.outputs ?? (values.length === 1 ? ["logits"] : values.map((_, at) => `logits_${at}`));
   values.forEach((value, at) => g.output(value, names[at] ?? `logits_${at}`));
-  const model = foldConstants(foldBatchNorm(g.build()));
+  const model = folded(g.build());
   // a reshape of an open batch hides that its size is still N
   const outputs = model.graph.outputs.map((info, at) => ({ ...info, dims: ["N", ...(network.outputs[at]?.dims ?? [])] }));
   return { ...model, graph: { ...model.graph, outputs } };
 }
+
+/** What an inference graph need not compute anew: batch normalisation is folded into what it follows, constants are computed. */
+export const folded = (model: Model): Model => foldConstants(foldBatchNorm(model));
 
 /** Appends inputs, parameters as initializers, and the forward pass in inference mode. */
 export function writeInference(g: GraphBuilder, network: DeepNetwork, parameters: Readonly<Record<string, Tensor>>): readonly Value[] {
